@@ -1,0 +1,41 @@
+/* slice.h - look without owning: some bytes that somebody else keeps alive.
+ *
+ * A slice may hold any byte, NUL included, and is not terminated.  The empty slice has length 0; its pointer is then
+ * of no interest.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct slice {
+    const char *bytes;
+    size_t length;
+};
+
+#define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
+#define SLICE_FORMAT "%.*s"
+#define SLICE_ARGUMENT(slice) (int)(slice).length, (slice).bytes
+
+struct slice slice_of(const char *string); /* NULL gives the empty slice */
+bool slice_equal(struct slice a, struct slice b);
+bool slice_equal_ignoring_case(struct slice a, struct slice b); /* ASCII letters only */
+bool slice_starts_with(struct slice slice, struct slice prefix);
+bool slice_ends_with(struct slice slice, struct slice suffix);
+bool slice_contains_byte(struct slice slice, char byte);
+
+/* Without spaces, tabs, carriage returns and newlines at both ends. */
+struct slice slice_trim(struct slice slice);
+
+/* From `start` (clamped) to the end. */
+struct slice slice_from(struct slice slice, size_t start);
+
+/* Cuts at the first `separator`: true with both parts, separator dropped; false with everything in *ret_head and an
+ * empty *ret_tail when there is none.  Either pointer may be that of `slice` itself. */
+bool slice_cut(struct slice slice, char separator, struct slice *ret_head, struct slice *ret_tail);
+
+/* As slice_cut, but at the last one; without one everything is in *ret_tail. */
+bool slice_cut_last(struct slice slice, char separator, struct slice *ret_head, struct slice *ret_tail);
+
+/* The whole slice as a decimal number.  False when it is empty, not all digits, or above `maximum`. */
+bool slice_to_unsigned(struct slice slice, unsigned long long maximum, unsigned long long *ret_number);

@@ -1,0 +1,31 @@
+/* text.h - a string that grows.
+ *
+ * Starts as all zero.  `bytes` is NUL-terminated once something was appended, NULL before; it moves when the text
+ * grows.  Running out of memory ends the process (memory.h).
+ */
+#pragma once
+
+#include <haul/base/cleanup.h>
+#include <haul/base/slice.h>
+
+struct text {
+    char *bytes;
+    size_t length;
+    size_t capacity;
+};
+
+void text_release(struct text *text); /* frees and empties */
+CLEANUP_VALUE(text_release, struct text)
+
+void text_clear(struct text *text); /* empties, keeps the memory */
+void text_reserve(struct text *text, size_t more); /* room for `more` bytes and a NUL */
+void text_append(struct text *text, struct slice slice);
+void text_append_string(struct text *text, const char *string);
+void text_append_byte(struct text *text, char byte);
+void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *text_take(struct text *text); /* the caller's to free; never NULL; the text is empty again */
+
+static inline struct slice text_slice(const struct text *text)
+{
+    return (struct slice){text->bytes, text->length};
+}

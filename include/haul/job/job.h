@@ -1,0 +1,45 @@
+/* job.h - one thing to fetch, as an input gave it.
+ *
+ * A job is one allocation, strings included, because the dispatcher holds thousands that wait for their origin.
+ * A line that cannot be a job still becomes one, with its `problem` said: every line ends as exactly one record.
+ */
+#pragma once
+
+#include <haul/base/cleanup.h>
+#include <haul/base/list.h>
+#include <haul/base/slice.h>
+
+#include <stdint.h>
+
+#define JOB_LINE_MAXIMUM (64 * 1024) /* bytes; a longer line is a bad line */
+
+struct job {
+    struct list link;   /* for whoever holds it */
+    uint64_t index;     /* 1 for the first job of the run */
+    const char *source; /* where it stands: "urls.txt:12", "-:3", "argument 1" */
+    const char *url;    /* as given; "" when there is none */
+    const char *output; /* the name asked for, or NULL */
+    const char *id;     /* NULL: the index */
+    const char *tag;    /* or NULL */
+    const char *problem; /* NULL, or why this line is no job, as a sentence */
+};
+
+/* What a job is made of; empty slices stand for what is absent. */
+struct job_parts {
+    uint64_t index;
+    struct slice source;
+    struct slice url;
+    struct slice output;
+    struct slice id;
+    struct slice tag;
+    struct slice problem;
+};
+
+struct job *job_open(const struct job_parts *parts); /* copies everything */
+void job_close(struct job *job);
+CLEANUP_FUNCTION(job_close, struct job *)
+
+/* Reads one plain line, without its newline: a URL, or a URL, a tab and an output name; white space around both and a
+ * carriage return at the end are dropped.  Returns NULL for a blank line and for a comment (# first).  A NUL or other
+ * control character, or a line above JOB_LINE_MAXIMUM, gives a job with a problem. */
+struct job *job_from_line(struct slice line, uint64_t index, struct slice source);

@@ -1,0 +1,110 @@
+/* result.h - the record of one job: everything a script may want to know about it.
+ *
+ * haul-report(5) and config/result.schema.json describe its JSON form.  Times are nanoseconds here and seconds there.
+ * Strings are owned by the arena or live as long as the job; NULL is "unknown" and becomes null.
+ */
+#pragma once
+
+#include <haul/base/arena.h>
+#include <haul/job/failure.h>
+#include <haul/job/job.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RESULT_STATUSES(X) \
+    X(OK, "ok")            \
+    X(FAILED, "failed")    \
+    X(SKIPPED, "skipped")  \
+    X(CACHED, "cached")    \
+    X(CANCELLED, "cancelled")
+
+enum result_status {
+#define X(name, text) RESULT_##name,
+    RESULT_STATUSES(X)
+#undef X
+        RESULT_STATUS_COUNT,
+};
+
+const char *result_status_name(enum result_status status);
+
+/* One exchange with a server, redirects included. */
+struct attempt {
+    int response_code; /* 0: no answer */
+    struct failure failure; /* class NONE when it succeeded */
+    int64_t size_download;
+    int64_t time_total;
+    int64_t wait;            /* before it, as the retry policy said */
+    const char *wait_reason; /* "backoff", "retry-after"; NULL when it did not wait */
+};
+
+struct redirect {
+    const char *url;
+    int response_code;
+    const char *location; /* absolute */
+};
+
+struct header {
+    const char *name; /* lower case */
+    const char *value;
+};
+
+struct result_times {
+    int64_t wait; /* permits and retries: elapsed less the attempts */
+    int64_t name_lookup, connect, app_connect, pre_transfer, start_transfer, redirect, total; /* the last attempt's */
+    int64_t elapsed; /* first dispatch to the end */
+};
+
+struct result {
+    const struct job *job;
+    struct arena arena;
+
+    enum result_status status;
+    const char *reason;     /* why skipped or cancelled */
+    struct failure failure; /* of the last attempt; class NONE when ok */
+
+    const char *url; /* without user info, valid UTF-8 */
+    const char *url_effective;
+    const char *method;
+    const char *origin;       /* scheme://host:port */
+    const char *http_version; /* "1.0", "1.1", "2" */
+    int response_code;        /* 0: no answer */
+
+    int64_t started_at, finished_at; /* wall clock; 0: never */
+    struct result_times time;
+    int64_t size_download, size_header, size_request, size_upload, speed_download, resumed_from;
+
+    struct {
+        const char *path; /* NULL: no file */
+        int64_t bytes;
+        bool published;
+    } file;
+    struct {
+        const char *algorithm; /* NULL: none asked for */
+        const char *expected, *actual; /* hex */
+    } checksum;
+
+    const char *content_type, *etag, *last_modified;
+    struct header *headers; /* of the final response, in order of arrival */
+    unsigned header_count;
+
+    const char *remote_ip;
+    int remote_port;
+    int num_connects;
+    struct redirect *redirects;
+    unsigned redirect_count;
+    struct attempt *attempts;
+    unsigned attempt_count;
+    struct {
+        const char *version; /* NULL: no TLS */
+        const char *not_after;
+        int verify_result;
+    } tls;
+};
+
+void result_init(struct result *result, const struct job *job);
+void result_release(struct result *result);
+CLEANUP_VALUE(result_release, struct result)
+
+/* Adds a zeroed attempt and returns it; valid until the next is added. */
+struct attempt *result_add_attempt(struct result *result);
