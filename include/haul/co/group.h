@@ -1,0 +1,64 @@
+/* group.h - tasks that end together: closing a group returns only when every task in it has ended.
+ *
+ *     struct co_group group;
+ *     co_group_open(self, &group, CO_FAIL_FAST, 0);
+ *     int result = co_spawn(self, &group, fetch, "https://example.org/a");
+ *     if (result == 0)
+ *         result = co_spawn(self, &group, fetch, "https://example.org/b");
+ *     result = co_group_close(self, &group, result);
+ *
+ * A group opens a scope, from co_group_open to co_group_close; its tasks are inside it.  Tasks start on a later turn,
+ * first-in first-out.
+ */
+#pragma once
+
+#include <haul/co/scope.h>
+#include <haul/co/task.h>
+
+#include <stddef.h>
+
+enum co_group_policy {
+    CO_FAIL_FAST, /* the first failure cancels the other tasks and the body, and is what closing returns */
+    CO_COLLECT,   /* nobody is cancelled; closing returns what the body gave */
+};
+
+#define CO_GROUP_ERRORS_MAXIMUM 8
+
+struct co_group_error {
+    char task[24];
+    int result;
+};
+
+struct co_group {
+    /* private: */
+    struct co_scope scope;
+    struct list tasks;    /* live, or ended and not joined */
+    struct list spawners; /* waiting for the limit */
+    struct co_waiter *closer;
+    enum co_group_policy policy;
+    unsigned live, limit;
+    int failure;
+    struct co_group_error errors[CO_GROUP_ERRORS_MAXIMUM];
+    size_t error_count;
+};
+
+/* A limit above 0 makes spawning wait while that many tasks of the group live. */
+void co_group_open(struct co_task *self, struct co_group *group, enum co_group_policy policy, unsigned limit);
+
+/* Starts a task.  -ECANCELED when the group is cancelled, -ENOMEM when there is no stack for it. */
+int co_spawn(struct co_task *self, struct co_group *group, co_function *function, void *argument);
+
+/* The same with a name (copied, 23 bytes at most; NULL for none) and a handle to co_join.  Handles that nobody joined
+ * end with the group. */
+int co_spawn_named(struct co_task *self, struct co_group *group, const char *name, co_function *function,
+                   void *argument, struct co_task **ret_task);
+
+/* Cancels the tasks and the rest of the body.  Closing then gives 0 unless something failed. */
+void co_group_cancel(struct co_group *group);
+
+/* Waits for all tasks, cancelled or not.  `result` is what the body came to; under CO_FAIL_FAST a failed body cancels
+ * the tasks.  A task that ends with -ECANCELED has not failed. */
+int co_group_close(struct co_task *self, struct co_group *group, int result);
+
+/* How many tasks failed; the first CO_GROUP_ERRORS_MAXIMUM are told.  Also good after closing. */
+size_t co_group_errors(const struct co_group *group, const struct co_group_error **ret_errors);

@@ -1,0 +1,41 @@
+/* runtime.h - one libuv loop, the tasks on it and the order they run in.
+ *
+ * One runtime per thread; tasks never move to another.  Ready tasks run first-in first-out.  The loop is polled when
+ * nothing is ready, and at least every 64 switches once 50 µs have gone by, so that busy tasks do not starve timers
+ * and sockets.  An await that completes at once does not yield, but 128 in a row do.
+ */
+#pragma once
+
+#include <haul/co/task.h>
+
+#include <stddef.h>
+
+typedef struct uv_loop_s uv_loop_t;
+
+struct co_run_options {
+    uv_loop_t *loop;   /* NULL: a private one, closed at the end */
+    size_t stack_size; /* bytes per task; 0: CO_STACK_SIZE from the environment, else 128 KiB (more under sanitizers) */
+    uint64_t shuffle;  /* tests only: not 0 makes the order of ready tasks random with this seed */
+};
+
+/* Runs main_function as the first task and returns its result when it and everything it left behind has ended.
+ * -EDEADLK: every task waited for something that could not come; all were cancelled, their clean-ups ran, and their
+ * names were printed.  -ENOMEM, or libuv's error, when the runtime could not start.  Options may be NULL. */
+int co_run(co_function *main_function, void *argument, const struct co_run_options *options);
+
+uv_loop_t *co_runtime_loop(struct co_runtime *runtime);
+
+struct co_statistics {
+    size_t live;       /* tasks that have not ended */
+    size_t parked;     /* of them, waiting */
+    size_t stacks;     /* ever made */
+    size_t unguarded;  /* of them, without a guard page because the kernel refused one */
+    uint64_t spawned, switches, polls;
+};
+void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics);
+
+/* One line on descriptor `fd` for each task that has not ended: name, state, what it waits for. */
+void co_runtime_print_tasks(const struct co_runtime *runtime, int fd);
+
+/* "operation cancelled" and the like for any result below 0. */
+const char *co_error_text(int result);

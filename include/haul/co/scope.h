@@ -1,0 +1,51 @@
+/* scope.h - a stretch of a task that can be cancelled, or has a deadline, or is shielded.
+ *
+ *     struct co_scope scope;
+ *     co_scope_begin(self, &scope, co_after(CO_SECONDS(5)));
+ *     int result = fetch(self, url);
+ *     result = co_scope_end(self, &scope, result);        // -ETIMEDOUT when the five seconds ran out
+ *
+ * Scopes live on the stack and nest strictly; a group (group.h) opens one, and the tasks in it are inside it.
+ * Cancelling is level-triggered: every await inside fails with -ECANCELED until the scope ends, so an error return
+ * that somebody drops does not lose the cancel.  An await that had already happened stays happened.
+ *
+ * Only the end of the scope absorbs its own cancel:
+ *
+ *     the body gave          this scope was cancelled   an outer one was   co_scope_end gives
+ *     not -ECANCELED         either way                 either way         that, unchanged
+ *     -ECANCELED             no                         either way         -ECANCELED
+ *     -ECANCELED             yes                        yes                -ECANCELED
+ *     -ECANCELED             by its deadline            no                 -ETIMEDOUT
+ *     -ECANCELED             by co_scope_cancel         no                 0
+ */
+#pragma once
+
+#include <haul/base/list.h>
+#include <haul/co/task.h>
+#include <haul/co/timer.h>
+
+struct co_scope {
+    /* private: */
+    struct co_task *task;
+    struct co_scope *parent;
+    struct list children, link;
+    struct co_timer timer;
+    bool effective;   /* cancelled here or outside */
+    bool cancelled;   /* cancelled here */
+    bool by_deadline; /* and that by the deadline */
+    bool shielded;
+};
+
+/* `deadline` is a moment (timer.h), CO_FOREVER for none. */
+void co_scope_begin(struct co_task *self, struct co_scope *scope, int64_t deadline);
+
+/* A cancel from outside does not reach into it; its own deadline and co_scope_cancel do. */
+void co_scope_begin_shielded(struct co_task *self, struct co_scope *scope, int64_t deadline);
+
+int co_scope_end(struct co_task *self, struct co_scope *scope, int result);
+
+void co_scope_cancel(struct co_scope *scope); /* idempotent; does not wait */
+void co_scope_set_deadline(struct co_scope *scope, int64_t deadline);
+
+/* Calls function under a deadline `nanoseconds` from now: -ETIMEDOUT when it ran out.  asyncio's wait_for. */
+int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument);

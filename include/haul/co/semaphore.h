@@ -1,0 +1,20 @@
+/* semaphore.h - so many at a time.
+ *
+ * First come, first served: a permit that is given back goes straight to the first who waits, and nobody overtakes.
+ */
+#pragma once
+
+#include <haul/base/list.h>
+#include <haul/co/task.h>
+
+struct co_semaphore {
+    /* private: */
+    struct list waiters;
+    long free; /* below 0 after shrinking: so many must come back before one is given out */
+};
+
+void co_semaphore_init(struct co_semaphore *semaphore, unsigned permits);
+int co_semaphore_acquire(struct co_task *self, struct co_semaphore *semaphore);
+bool co_semaphore_try(struct co_semaphore *semaphore); /* takes a permit if one is free */
+void co_semaphore_release(struct co_semaphore *semaphore);
+void co_semaphore_resize(struct co_semaphore *semaphore, long more); /* adds permits, or takes them away */

@@ -1,0 +1,40 @@
+/* stream.h - TCP: listen, accept, connect, read, write.
+ *
+ * A stream is owned by whoever opened or accepted it and closed with co_stream_close.  One task may read and another
+ * write at the same time.
+ */
+#pragma once
+
+#include <haul/base/slice.h>
+#include <haul/co/task.h>
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct co_stream;
+struct co_listener;
+
+#define CO_STREAM_BUFFER (16 * 1024) /* bytes read ahead, and the longest line */
+
+/* `address` is an IPv4 or IPv6 address, not a name; port 0 takes a free one. */
+int co_listen(struct co_runtime *runtime, const char *address, int port, int backlog, struct co_listener **ret_listener);
+int co_listener_port(const struct co_listener *listener);
+int co_accept(struct co_task *self, struct co_listener *listener, struct co_stream **ret_stream);
+void co_listener_close(struct co_listener *listener); /* nobody may be accepting; NULL is fine */
+
+int co_connect(struct co_task *self, const char *address, int port, struct co_stream **ret_stream);
+
+/* What has come, at least one byte and at most `size`; 0 at the end. */
+ssize_t co_read(struct co_task *self, struct co_stream *stream, void *bytes, size_t size);
+
+/* The next line without its newline (and a carriage return before it), valid until the next read from the stream: 1
+ * and the line; 0 at the end, the last line may lack its newline; -EMSGSIZE for one above CO_STREAM_BUFFER. */
+int co_read_line(struct co_task *self, struct co_stream *stream, struct slice *ret_line);
+
+/* Writes all of it.  Cancelling closes the connection, because how much was sent is then unknown: later calls on the
+ * stream fail with -EPIPE. */
+int co_write(struct co_task *self, struct co_stream *stream, const void *bytes, size_t size);
+
+int co_stream_shut_down(struct co_task *self, struct co_stream *stream); /* no more writes: the peer reads an end */
+void co_stream_reset(struct co_stream *stream); /* makes the coming close send RST in place of FIN */
+void co_stream_close(struct co_stream *stream); /* does not wait; NULL is fine; nobody may be reading or writing */

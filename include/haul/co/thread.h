@@ -1,0 +1,19 @@
+/* thread.h - blocking work, off the loop: libuv's pool of threads (UV_THREADPOOL_SIZE, read at its first use). */
+#pragma once
+
+#include <haul/co/task.h>
+
+struct co_token;
+
+/* Has the awaiting task been cancelled?  For long work to ask now and then, from its thread. */
+bool co_token_cancelled(const struct co_token *token);
+
+typedef int co_work(void *argument, const struct co_token *token);
+
+/* Runs work on a thread and gives its result.  When the task is cancelled: work that has not begun never does, and
+ * the call fails with -ECANCELED; work that has begun is told through its token and waited for, because it may write
+ * into memory of the caller; its result is then given as if nothing had happened. */
+int co_to_thread(struct co_task *self, co_work *work, void *argument);
+
+/* The same, but not to be cancelled: for putting things away. */
+int co_to_thread_shielded(struct co_task *self, co_work *work, void *argument);
