@@ -19,7 +19,7 @@ struct arena {
 void arena_release(struct arena *arena); /* frees everything; the arena is empty again */
 CLEANUP_VALUE(arena_release, struct arena)
 
-void *arena_allocate(struct arena *arena, size_t size); /* zeroed, aligned for any type */
-char *arena_copy(struct arena *arena, struct slice slice); /* with a NUL behind it */
+void *arena_allocate(struct arena *arena, size_t size);           /* zeroed, aligned for any type */
+char *arena_copy(struct arena *arena, struct slice slice);        /* with a NUL behind it */
 char *arena_copy_string(struct arena *arena, const char *string); /* NULL gives NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

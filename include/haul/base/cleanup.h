@@ -11,22 +11,22 @@
 
 #define CLEANUP(closer) __attribute__((cleanup(closer##_cleanup)))
 
-#define CLEANUP_FUNCTION(closer, type)                     \
-    static inline void closer##_cleanup(type *pointer)     \
-    {                                                      \
-        closer(*pointer);                                  \
+#define CLEANUP_FUNCTION(closer, type)                                                                                 \
+    static inline void closer##_cleanup(type *pointer)                                                                 \
+    {                                                                                                                  \
+        closer(*pointer);                                                                                              \
     }
 
 /* For values embedded in the frame: the closer takes their address. */
-#define CLEANUP_VALUE(closer, type)                        \
-    static inline void closer##_cleanup(type *value)       \
-    {                                                      \
-        closer(value);                                     \
+#define CLEANUP_VALUE(closer, type)                                                                                    \
+    static inline void closer##_cleanup(type *value)                                                                   \
+    {                                                                                                                  \
+        closer(value);                                                                                                 \
     }
 
-#define STEAL(pointer)                                     \
-    __extension__({                                        \
-        __typeof__(pointer) stolen_ = (pointer);           \
-        (pointer) = NULL;                                  \
-        stolen_;                                           \
+#define STEAL(pointer)                                                                                                 \
+    __extension__({                                                                                                    \
+        __typeof__(pointer) stolen_ = (pointer);                                                                       \
+        (pointer) = NULL;                                                                                              \
+        stolen_;                                                                                                       \
     })

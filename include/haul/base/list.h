@@ -13,13 +13,13 @@ struct list {
     struct list *next;
 };
 
-#define LIST_MEMBER(pointer, type, member) ((type *)((char *)(pointer) - offsetof(type, member)))
+#define LIST_MEMBER(pointer, type, member) ((type *)((char *)(pointer)-offsetof(type, member)))
 
-#define LIST_EACH(link, head) for (struct list *link = (head)->next; link != (head); link = link->next)
+#define LIST_EACH(link, head)              for (struct list *link = (head)->next; link != (head); link = link->next)
 
 /* The body may remove `link` itself. */
-#define LIST_EACH_REMOVABLE(link, head) \
-    for (struct list *link = (head)->next, *link##_next = link->next; link != (head); \
+#define LIST_EACH_REMOVABLE(link, head)                                                                                \
+    for (struct list *link = (head)->next, *link##_next = link->next; link != (head);                                  \
          link = link##_next, link##_next = link->next)
 
 static inline void list_init(struct list *list)

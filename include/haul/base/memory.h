@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-void *memory_allocate(size_t size) __attribute__((malloc, returns_nonnull)); /* zeroed; free() it */
+void *memory_allocate(size_t size) __attribute__((malloc, returns_nonnull));  /* zeroed; free() it */
 void *memory_resize(void *old, size_t size) __attribute__((returns_nonnull)); /* as realloc, size > 0 */
 char *memory_copy_string(const char *string) __attribute__((malloc, returns_nonnull));
 void memory_exhausted(size_t size) __attribute__((noreturn));

@@ -13,8 +13,8 @@ struct slice {
     size_t length;
 };
 
-#define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
-#define SLICE_FORMAT "%.*s"
+#define SLICE(literal)        ((struct slice){"" literal, sizeof(literal) - 1})
+#define SLICE_FORMAT          "%.*s"
 #define SLICE_ARGUMENT(slice) (int)(slice).length, (slice).bytes
 
 struct slice slice_of(const char *string); /* NULL gives the empty slice */

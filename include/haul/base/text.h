@@ -17,7 +17,7 @@ struct text {
 void text_release(struct text *text); /* frees and empties */
 CLEANUP_VALUE(text_release, struct text)
 
-void text_clear(struct text *text); /* empties, keeps the memory */
+void text_clear(struct text *text);                /* empties, keeps the memory */
 void text_reserve(struct text *text, size_t more); /* room for `more` bytes and a NUL */
 void text_append(struct text *text, struct slice slice);
 void text_append_string(struct text *text, const char *string);

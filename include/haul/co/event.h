@@ -12,6 +12,6 @@ struct co_event {
 
 void co_event_init(struct co_event *event);
 int co_event_wait(struct co_task *self, struct co_event *event); /* at once when it is set */
-void co_event_set(struct co_event *event);   /* wakes all who wait */
+void co_event_set(struct co_event *event);                       /* wakes all who wait */
 void co_event_clear(struct co_event *event);
 bool co_event_is_set(const struct co_event *event);

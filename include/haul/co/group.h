@@ -32,7 +32,7 @@ struct co_group_error {
 struct co_group {
     /* private: */
     struct co_scope scope;
-    struct list tasks;    /* live, or ended and not joined */
+    struct list ended;    /* with a handle that nobody has joined */
     struct list spawners; /* waiting for the limit */
     struct co_waiter *closer;
     enum co_group_policy policy;

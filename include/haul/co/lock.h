@@ -15,5 +15,5 @@ struct co_lock {
 
 void co_lock_init(struct co_lock *lock);
 int co_lock_acquire(struct co_task *self, struct co_lock *lock);
-bool co_lock_try(struct co_task *self, struct co_lock *lock); /* never waits */
+bool co_lock_try(struct co_task *self, struct co_lock *lock);     /* never waits */
 void co_lock_release(struct co_task *self, struct co_lock *lock); /* never waits */

@@ -18,7 +18,7 @@ struct co_queue {
 };
 
 int co_queue_init(struct co_queue *queue, size_t capacity); /* capacity >= 1; -ENOMEM */
-void co_queue_release(struct co_queue *queue); /* nobody may wait on it; items left in it are not freed */
+void co_queue_release(struct co_queue *queue);              /* nobody may wait on it; items left in it are not freed */
 
 /* -EPIPE: the queue is shut down; the item is still the caller's, as it is after -ECANCELED. */
 int co_queue_put(struct co_task *self, struct co_queue *queue, void *item);

@@ -26,10 +26,10 @@ int co_run(co_function *main_function, void *argument, const struct co_run_optio
 uv_loop_t *co_runtime_loop(struct co_runtime *runtime);
 
 struct co_statistics {
-    size_t live;       /* tasks that have not ended */
-    size_t parked;     /* of them, waiting */
-    size_t stacks;     /* ever made */
-    size_t unguarded;  /* of them, without a guard page because the kernel refused one */
+    size_t live;      /* tasks that have not ended */
+    size_t parked;    /* of them, waiting */
+    size_t stacks;    /* ever made */
+    size_t unguarded; /* of them, without a guard page because the kernel refused one */
     uint64_t spawned, switches, polls;
 };
 void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics);

@@ -17,7 +17,8 @@ struct co_listener;
 #define CO_STREAM_BUFFER (16 * 1024) /* bytes read ahead, and the longest line */
 
 /* `address` is an IPv4 or IPv6 address, not a name; port 0 takes a free one. */
-int co_listen(struct co_runtime *runtime, const char *address, int port, int backlog, struct co_listener **ret_listener);
+int co_listen(struct co_runtime *runtime, const char *address, int port, int backlog,
+              struct co_listener **ret_listener);
 int co_listener_port(const struct co_listener *listener);
 int co_accept(struct co_task *self, struct co_listener *listener, struct co_stream **ret_stream);
 void co_listener_close(struct co_listener *listener); /* nobody may be accepting; NULL is fine */

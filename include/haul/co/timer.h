@@ -10,10 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CO_FOREVER INT64_MAX
-#define CO_MICROSECONDS(n) ((int64_t)(n) * 1000)
-#define CO_MILLISECONDS(n) ((int64_t)(n) * 1000000)
-#define CO_SECONDS(n) ((int64_t)(n) * 1000000000)
+#define CO_FOREVER         INT64_MAX
+#define CO_MICROSECONDS(n) ((int64_t)(n)*1000)
+#define CO_MILLISECONDS(n) ((int64_t)(n)*1000000)
+#define CO_SECONDS(n)      ((int64_t)(n)*1000000000)
 
 int64_t co_now(void);                  /* reads the clock */
 int64_t co_after(int64_t nanoseconds); /* co_now() + nanoseconds, CO_FOREVER at most */

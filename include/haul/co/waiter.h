@@ -25,7 +25,7 @@ enum co_abort {
 };
 
 struct co_waiter {
-    struct list link;  /* for the event's owner; waking and aborting unlink it */
+    struct list link;     /* for the event's owner; waking and aborting unlink it */
     struct co_task *task; /* private: NULL once resolved */
     /* What a cancel does.  NULL: the wait cannot be cancelled, for putting things away. */
     enum co_abort (*on_cancel)(struct co_waiter *waiter);

@@ -6,24 +6,24 @@
 
 #include <stdbool.h>
 
-#define FAILURE_CLASSES(X)                                                               \
-    X(NONE, "none")                                                                      \
-    X(INPUT, "input")         /* the line or URL is not usable */                        \
-    X(DNS, "dns")             /* the name has no address */                              \
-    X(CONNECT, "connect")     /* no connection, or lost before an answer */              \
-    X(TLS, "tls")             /* the secure connection was refused by either side */     \
-    X(TIMEOUT, "timeout")     /* a time limit ran out */                                 \
-    X(STALL, "stall")         /* bytes stopped coming */                                 \
-    X(HTTP, "http")           /* a status of 400 or above */                             \
-    X(REDIRECT, "redirect")   /* too many, or to a place that is not allowed */          \
-    X(PROTOCOL, "protocol")   /* an answer that is not valid HTTP, or not to our question */ \
-    X(PARTIAL, "partial")     /* the body ended early */                                 \
-    X(CHECKSUM, "checksum")   /* the digest is another */                                \
-    X(SIZE, "size")           /* the size is another, or above the maximum */            \
-    X(CHECK, "check")         /* a check of the job did not hold */                      \
-    X(DISK, "disk")           /* a local file or folder */                               \
-    X(DENIED, "denied")       /* forbidden by an option */                               \
-    X(CANCELLED, "cancelled") /* stopped by us */                                        \
+#define FAILURE_CLASSES(X)                                                                                             \
+    X(NONE, "none")                                                                                                    \
+    X(INPUT, "input")         /* the line or URL is not usable */                                                      \
+    X(DNS, "dns")             /* the name has no address */                                                            \
+    X(CONNECT, "connect")     /* no connection, or lost before an answer */                                            \
+    X(TLS, "tls")             /* the secure connection was refused by either side */                                   \
+    X(TIMEOUT, "timeout")     /* a time limit ran out */                                                               \
+    X(STALL, "stall")         /* bytes stopped coming */                                                               \
+    X(HTTP, "http")           /* a status of 400 or above */                                                           \
+    X(REDIRECT, "redirect")   /* too many, or to a place that is not allowed */                                        \
+    X(PROTOCOL, "protocol")   /* an answer that is not valid HTTP, or not to our question */                           \
+    X(PARTIAL, "partial")     /* the body ended early */                                                               \
+    X(CHECKSUM, "checksum")   /* the digest is another */                                                              \
+    X(SIZE, "size")           /* the size is another, or above the maximum */                                          \
+    X(CHECK, "check")         /* a check of the job did not hold */                                                    \
+    X(DISK, "disk")           /* a local file or folder */                                                             \
+    X(DENIED, "denied")       /* forbidden by an option */                                                             \
+    X(CANCELLED, "cancelled") /* stopped by us */                                                                      \
     X(INTERNAL, "internal")   /* out of some resource, or a defect */
 
 enum failure_class {

@@ -14,13 +14,13 @@
 #define JOB_LINE_MAXIMUM (64 * 1024) /* bytes; a longer line is a bad line */
 
 struct job {
-    struct list link;   /* for whoever holds it */
-    uint64_t index;     /* 1 for the first job of the run */
-    const char *source; /* where it stands: "urls.txt:12", "-:3", "argument 1" */
-    const char *url;    /* as given; "" when there is none */
-    const char *output; /* the name asked for, or NULL */
-    const char *id;     /* NULL: the index */
-    const char *tag;    /* or NULL */
+    struct list link;    /* for whoever holds it */
+    uint64_t index;      /* 1 for the first job of the run */
+    const char *source;  /* where it stands: "urls.txt:12", "-:3", "argument 1" */
+    const char *url;     /* as given; "" when there is none */
+    const char *output;  /* the name asked for, or NULL */
+    const char *id;      /* NULL: the index */
+    const char *tag;     /* or NULL */
     const char *problem; /* NULL, or why this line is no job, as a sentence */
 };
 

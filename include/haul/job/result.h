@@ -12,11 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RESULT_STATUSES(X) \
-    X(OK, "ok")            \
-    X(FAILED, "failed")    \
-    X(SKIPPED, "skipped")  \
-    X(CACHED, "cached")    \
+#define RESULT_STATUSES(X)                                                                                             \
+    X(OK, "ok")                                                                                                        \
+    X(FAILED, "failed")                                                                                                \
+    X(SKIPPED, "skipped")                                                                                              \
+    X(CACHED, "cached")                                                                                                \
     X(CANCELLED, "cancelled")
 
 enum result_status {
@@ -30,7 +30,7 @@ const char *result_status_name(enum result_status status);
 
 /* One exchange with a server, redirects included. */
 struct attempt {
-    int response_code; /* 0: no answer */
+    int response_code;      /* 0: no answer */
     struct failure failure; /* class NONE when it succeeded */
     int64_t size_download;
     int64_t time_total;
@@ -80,7 +80,7 @@ struct result {
         bool published;
     } file;
     struct {
-        const char *algorithm; /* NULL: none asked for */
+        const char *algorithm;         /* NULL: none asked for */
         const char *expected, *actual; /* hex */
     } checksum;
 

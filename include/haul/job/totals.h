@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define TOTALS_ORIGINS_MAXIMUM 256
-#define TOTALS_BUCKETS (36 * 64 + 1)
+#define TOTALS_BUCKETS         (36 * 64 + 1)
 
 struct totals_origin {
     char *origin;

@@ -1,0 +1,53 @@
+#include "scheduler.h"
+
+#include <haul/co/lock.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void co_lock_init(struct co_lock *lock)
+{
+    list_init(&lock->waiters);
+    lock->owner = NULL;
+}
+
+bool co_lock_try(struct co_task *self, struct co_lock *lock)
+{
+    if (lock->owner)
+        return false;
+    lock->owner = self;
+    return true;
+}
+
+int co_lock_acquire(struct co_task *self, struct co_lock *lock)
+{
+    struct co_waiter waiter;
+
+    if (task_is_cancelled(self))
+        return -ECANCELED;
+    if (lock->owner == self)
+        return -EDEADLK;
+    if (co_lock_try(self, lock)) {
+        co_completed_at_once(self);
+        return 0;
+    }
+    co_waiter_init(&waiter, self, "a lock", co_abort_now);
+    list_append(&lock->waiters, &waiter.link);
+    return co_park(self, &waiter);
+}
+
+void co_lock_release(struct co_task *self, struct co_lock *lock)
+{
+    struct co_waiter *next;
+
+    if (lock->owner != self) {
+        fprintf(stderr, "co: task '%s' released a lock that it does not own\n", self->name);
+        abort();
+    }
+    lock->owner = NULL;
+    if (list_is_empty(&lock->waiters))
+        return;
+    next = LIST_MEMBER(lock->waiters.next, struct co_waiter, link);
+    lock->owner = next->task;
+    co_wake(next, 0);
+}

@@ -1,0 +1,389 @@
+#include "scheduler.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef CO_SANITIZED
+#define STACK_SIZE_DEFAULT (512 * 1024) /* instrumented frames are several times as large */
+#else
+#define STACK_SIZE_DEFAULT (128 * 1024)
+#endif
+#define STACK_SIZE_MINIMUM (16 * 1024)
+#define STACK_SIZE_MAXIMUM (64 * 1024 * 1024)
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+void scheduler_make_ready(struct co_task *task)
+{
+    struct co_runtime *runtime = task->runtime;
+
+    task->next_ready = NULL;
+    *runtime->last_ready = task;
+    runtime->last_ready = &task->next_ready;
+    if (runtime->shuffle)
+        runtime->ready_count++;
+}
+
+/* Tests only: any ready task, not the first. */
+static void bring_random_to_front(struct co_runtime *runtime)
+{
+    size_t steps = next_random(&runtime->shuffle) % runtime->ready_count--;
+    struct co_task **place = &runtime->first_ready, *chosen;
+
+    while (steps-- > 0)
+        place = &(*place)->next_ready;
+    chosen = *place;
+    if (place == &runtime->first_ready)
+        return;
+    *place = chosen->next_ready;
+    if (!*place)
+        runtime->last_ready = place;
+    chosen->next_ready = runtime->first_ready;
+    runtime->first_ready = chosen;
+}
+
+static struct co_task *take_ready(struct co_runtime *runtime)
+{
+    struct co_task *task;
+
+    if (runtime->shuffle && runtime->first_ready)
+        bring_random_to_front(runtime);
+    task = runtime->first_ready;
+    if (!task)
+        return NULL;
+    runtime->first_ready = task->next_ready;
+    if (!runtime->first_ready)
+        runtime->last_ready = &runtime->first_ready;
+    return task;
+}
+
+static bool poll_is_due(struct co_runtime *runtime)
+{
+    if (--runtime->switches_to_check > 0)
+        return false;
+    runtime->switches_to_check = POLL_CHECK_SWITCHES;
+    runtime->statistics.switches += POLL_CHECK_SWITCHES;
+    return uv_hrtime() - runtime->last_poll >= POLL_INTERVAL_NANOSECONDS;
+}
+
+/* NULL leads to the scheduler, which polls. */
+static inline struct co_task *next_to_run(struct co_runtime *runtime)
+{
+    return poll_is_due(runtime) ? NULL : take_ready(runtime);
+}
+
+static inline void switch_to(struct co_runtime *runtime, void **save, void **fake_stack, struct co_task *next)
+{
+    runtime->running = next;
+    annotate_leave(fake_stack, next ? &next->stack : NULL, &runtime->thread);
+    co_switch(save, next ? next->parked_at : runtime->scheduler_parked_at);
+}
+
+void scheduler_leave(struct co_task *self)
+{
+    struct co_runtime *runtime = self->runtime;
+    struct co_task *next = next_to_run(runtime);
+    int saved_errno = errno;
+
+    if (next == self)
+        return;
+    switch_to(runtime, &self->parked_at, &self->fake_stack, next);
+    annotate_arrive(self->fake_stack, NULL);
+    errno = saved_errno;
+}
+
+void scheduler_pass(struct co_task *self)
+{
+    scheduler_make_ready(self);
+    self->runtime->completions = 0;
+    scheduler_leave(self);
+}
+
+void co_completed_at_once(struct co_task *self)
+{
+    if (++self->runtime->completions >= COMPLETIONS_IN_A_ROW)
+        scheduler_pass(self);
+}
+
+static void check_scopes_ended(const struct co_task *task)
+{
+    if (task->scope == &task->base)
+        return;
+    fprintf(stderr, "co: task '%s' ended inside a scope or group that it had begun\n", task->name);
+    abort();
+}
+
+static void task_main(void *argument)
+{
+    struct co_task *task = argument;
+    struct co_runtime *runtime = task->runtime;
+    struct co_task *next;
+
+    annotate_arrive(NULL, &runtime->thread);
+    errno = 0;
+    task->result = task->function(task, task->argument);
+    check_scopes_ended(task);
+    task->ended = true;
+    co_timer_stop(runtime, &task->base.timer);
+    list_remove(&task->base.link);
+    runtime->statistics.live--;
+    /* From here the stack may be back in the pool, but nobody takes it before the switch. */
+    group_task_ended(task);
+    next = next_to_run(runtime);
+    switch_to(runtime, &task->parked_at, NULL, next);
+    __builtin_unreachable();
+}
+
+struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent, const char *name,
+                            co_function *function, void *argument)
+{
+    struct stack *stack = stack_take(&runtime->stacks);
+    struct co_task *task = (struct co_task *)stack;
+
+    if (!stack)
+        return NULL;
+    memset((char *)task + sizeof task->stack, 0, sizeof *task - sizeof task->stack);
+    task->runtime = runtime;
+    task->function = function;
+    task->argument = argument;
+    if (name)
+        snprintf(task->name, sizeof task->name, "%s", name);
+    scope_attach(&task->base, task, parent, false);
+    task->scope = &task->base;
+    task->parked_at = co_switch_prepare(stack_top(stack), task_main, task);
+    runtime->statistics.live++;
+    runtime->statistics.spawned++;
+    scheduler_make_ready(task);
+    return task;
+}
+
+void task_free(struct co_task *task)
+{
+    stack_give_back(&task->runtime->stacks, &task->stack);
+}
+
+static void run_ready(struct co_runtime *runtime)
+{
+    struct co_task *next = take_ready(runtime);
+
+    if (!next)
+        return;
+    runtime->completions = 0;
+    switch_to(runtime, &runtime->scheduler_parked_at, &runtime->scheduler_fake_stack, next);
+    annotate_arrive(runtime->scheduler_fake_stack, NULL);
+}
+
+static void on_loop_timer(uv_timer_t *timer)
+{
+    struct co_runtime *runtime = timer->data;
+
+    runtime->loop_timer_moment = CO_FOREVER;
+}
+
+/* libuv counts whole milliseconds from the loop's own notion of now: up, so as not to wake before the moment. */
+static void arm_loop_timer(struct co_runtime *runtime)
+{
+    int64_t next = timers_next(runtime), left;
+
+    if (next == runtime->loop_timer_moment)
+        return;
+    runtime->loop_timer_moment = next;
+    if (next == CO_FOREVER) {
+        uv_timer_stop(&runtime->loop_timer);
+        return;
+    }
+    uv_update_time(runtime->loop);
+    left = next - co_now();
+    uv_timer_start(&runtime->loop_timer, on_loop_timer, left > 0 ? (uint64_t)(left + 999999) / 1000000 : 0, 0);
+}
+
+static void poll_loop(struct co_runtime *runtime)
+{
+    if (runtime->first_ready) {
+        uv_run(runtime->loop, UV_RUN_NOWAIT);
+    } else {
+        arm_loop_timer(runtime);
+        uv_run(runtime->loop, UV_RUN_ONCE);
+    }
+    runtime->last_poll = uv_hrtime();
+    runtime->switches_to_check = POLL_CHECK_SWITCHES;
+    runtime->statistics.polls++;
+    timers_expire(runtime);
+}
+
+/* Nothing is ready, no timer runs, the loop has nothing under way. */
+static bool nothing_can_happen(struct co_runtime *runtime)
+{
+    return !runtime->first_ready && timers_next(runtime) == CO_FOREVER && !uv_loop_alive(runtime->loop);
+}
+
+static bool break_deadlock(struct co_runtime *runtime)
+{
+    if (runtime->deadlocked)
+        return false; /* the clean-ups wait for each other too */
+    runtime->deadlocked = true;
+    fprintf(stderr, "co: deadlock, every task waits:\n");
+    co_runtime_print_tasks(runtime, STDERR_FILENO);
+    co_scope_cancel(&runtime->first_task->base);
+    return true;
+}
+
+static int schedule(struct co_runtime *runtime)
+{
+    timers_expire(runtime);
+    while (!runtime->first_task->ended) {
+        run_ready(runtime);
+        if (runtime->first_task->ended)
+            break;
+        timers_expire(runtime);
+        if (nothing_can_happen(runtime)) {
+            if (!break_deadlock(runtime))
+                return -EDEADLK;
+            continue;
+        }
+        poll_loop(runtime);
+    }
+    return runtime->deadlocked ? -EDEADLK : runtime->first_task->result;
+}
+
+static size_t stack_size(const struct co_run_options *options)
+{
+    size_t size = options ? options->stack_size : 0;
+    const char *text = getenv("CO_STACK_SIZE");
+
+    if (size == 0 && text)
+        size = strtoul(text, NULL, 10);
+    if (size == 0)
+        return STACK_SIZE_DEFAULT;
+    if (size < STACK_SIZE_MINIMUM)
+        return STACK_SIZE_MINIMUM;
+    return size > STACK_SIZE_MAXIMUM ? STACK_SIZE_MAXIMUM : size;
+}
+
+static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const struct co_run_options *options)
+{
+    *runtime = (struct co_runtime){
+        .loop = loop,
+        .last_ready = &runtime->first_ready,
+        .switches_to_check = POLL_CHECK_SWITCHES,
+        .loop_timer_moment = CO_FOREVER,
+        .last_poll = uv_hrtime(),
+        .shuffle = options ? options->shuffle : 0,
+    };
+    stack_pool_init(&runtime->stacks, stack_size(options), sizeof(struct co_task));
+    annotate_thread(&runtime->thread);
+    uv_timer_init(loop, &runtime->loop_timer);
+    runtime->loop_timer.data = runtime;
+}
+
+/* What was closed still needs a turn of the loop.  Tasks that never ended keep their stacks: frames of theirs may be
+ * known elsewhere. */
+static void runtime_release(struct co_runtime *runtime)
+{
+    uv_close((uv_handle_t *)&runtime->loop_timer, NULL);
+    uv_run(runtime->loop, UV_RUN_NOWAIT);
+    if (runtime->first_task && !runtime->first_task->ended)
+        return;
+    if (runtime->first_task)
+        task_free(runtime->first_task);
+    stack_pool_release(&runtime->stacks);
+}
+
+static int run_on_loop(uv_loop_t *loop, co_function *function, void *argument, const struct co_run_options *options)
+{
+    struct co_runtime runtime;
+    int result = -ENOMEM;
+
+    runtime_init(&runtime, loop, options);
+    runtime.first_task = task_create(&runtime, NULL, "main", function, argument);
+    if (runtime.first_task)
+        result = schedule(&runtime);
+    runtime_release(&runtime);
+    return result;
+}
+
+static void print_open_handle(uv_handle_t *handle, void *unused)
+{
+    (void)unused;
+    if (!uv_is_closing(handle))
+        fprintf(stderr, "co: a %s was left open\n", uv_handle_type_name(uv_handle_get_type(handle)));
+}
+
+int co_run(co_function *main_function, void *argument, const struct co_run_options *options)
+{
+    uv_loop_t loop;
+    int result;
+
+    if (options && options->loop)
+        return run_on_loop(options->loop, main_function, argument, options);
+    result = uv_loop_init(&loop);
+    if (result < 0)
+        return result;
+    result = run_on_loop(&loop, main_function, argument, options);
+    uv_run(&loop, UV_RUN_NOWAIT);
+    if (uv_loop_close(&loop) < 0)
+        uv_walk(&loop, print_open_handle, NULL);
+    return result;
+}
+
+uv_loop_t *co_runtime_loop(struct co_runtime *runtime)
+{
+    return runtime->loop;
+}
+
+static void visit_scopes(const struct co_scope *scope, void (*visit)(const struct co_task *, void *), void *argument)
+{
+    if (scope == &scope->task->base)
+        visit(scope->task, argument);
+    LIST_EACH (link, &scope->children)
+        visit_scopes(LIST_MEMBER(link, struct co_scope, link), visit, argument);
+}
+
+void tasks_each(const struct co_runtime *runtime, void (*visit)(const struct co_task *, void *), void *argument)
+{
+    if (!runtime->first_task->ended)
+        visit_scopes(&runtime->first_task->base, visit, argument);
+}
+
+static void count_parked(const struct co_task *task, void *count)
+{
+    *(size_t *)count += task->waiter != NULL;
+}
+
+void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics)
+{
+    *ret_statistics = runtime->statistics;
+    ret_statistics->stacks = runtime->stacks.made;
+    ret_statistics->unguarded = runtime->stacks.unguarded;
+    ret_statistics->switches += (uint64_t)(POLL_CHECK_SWITCHES - runtime->switches_to_check);
+    ret_statistics->parked = 0;
+    tasks_each(runtime, count_parked, &ret_statistics->parked);
+}
+
+static void print_task(const struct co_task *task, void *fd)
+{
+    const char *state = task == task->runtime->running ? "running" : "ready";
+
+    if (task->waiter)
+        dprintf(*(int *)fd, "  task '%s' waits for %s\n", task->name, task->waiter->what);
+    else
+        dprintf(*(int *)fd, "  task '%s' is %s\n", task->name, state);
+}
+
+void co_runtime_print_tasks(const struct co_runtime *runtime, int fd)
+{
+    tasks_each(runtime, print_task, &fd);
+}
+
+const char *co_error_text(int result)
+{
+    return result == -ECANCELED ? "operation cancelled" : uv_strerror(result);
+}

@@ -1,0 +1,103 @@
+#include "scheduler.h"
+
+void scope_attach(struct co_scope *scope, struct co_task *task, struct co_scope *parent, bool shielded)
+{
+    *scope = (struct co_scope){.task = task, .parent = parent, .shielded = shielded};
+    list_init(&scope->children);
+    if (!parent)
+        return;
+    list_append(&parent->children, &scope->link);
+    scope->effective = parent->effective && !shielded;
+}
+
+void scope_abort_wait(struct co_task *task)
+{
+    struct co_waiter *waiter = task->waiter;
+
+    if (!waiter->on_cancel || task->abort_asked)
+        return;
+    task->abort_asked = true;
+    if (waiter->on_cancel(waiter) == CO_ABORT_NOW)
+        co_wake(waiter, -ECANCELED);
+}
+
+static void spread_cancel(struct co_scope *scope)
+{
+    if (scope->effective)
+        return;
+    scope->effective = true;
+    if (scope->task->scope == scope && scope->task->waiter)
+        scope_abort_wait(scope->task);
+    LIST_EACH (link, &scope->children) {
+        struct co_scope *child = LIST_MEMBER(link, struct co_scope, link);
+
+        if (!child->shielded)
+            spread_cancel(child);
+    }
+}
+
+void co_scope_cancel(struct co_scope *scope)
+{
+    scope->cancelled = true;
+    spread_cancel(scope);
+}
+
+static void on_deadline(struct co_timer *timer)
+{
+    struct co_scope *scope = LIST_MEMBER(timer, struct co_scope, timer);
+
+    if (scope->cancelled)
+        return;
+    scope->by_deadline = true;
+    co_scope_cancel(scope);
+}
+
+void co_scope_set_deadline(struct co_scope *scope, int64_t deadline)
+{
+    struct co_runtime *runtime = scope->task->runtime;
+
+    scope->timer.on_expire = on_deadline;
+    if (deadline == CO_FOREVER)
+        co_timer_stop(runtime, &scope->timer);
+    else if (deadline <= co_now())
+        on_deadline(&scope->timer);
+    else
+        co_timer_start(runtime, &scope->timer, deadline);
+}
+
+static void begin(struct co_task *self, struct co_scope *scope, int64_t deadline, bool shielded)
+{
+    scope_attach(scope, self, self->scope, shielded);
+    self->scope = scope;
+    if (deadline != CO_FOREVER)
+        co_scope_set_deadline(scope, deadline);
+}
+
+void co_scope_begin(struct co_task *self, struct co_scope *scope, int64_t deadline)
+{
+    begin(self, scope, deadline, false);
+}
+
+void co_scope_begin_shielded(struct co_task *self, struct co_scope *scope, int64_t deadline)
+{
+    begin(self, scope, deadline, true);
+}
+
+int co_scope_end(struct co_task *self, struct co_scope *scope, int result)
+{
+    assert(self->scope == scope && list_is_empty(&scope->children));
+    co_timer_stop(self->runtime, &scope->timer);
+    list_remove(&scope->link);
+    self->scope = scope->parent;
+    if (result != -ECANCELED || !scope->cancelled || scope->parent->effective)
+        return result;
+    return scope->by_deadline ? -ETIMEDOUT : 0;
+}
+
+int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument)
+{
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, co_after(nanoseconds));
+    return co_scope_end(self, &scope, function(self, argument));
+}
