@@ -6,6 +6,7 @@
 #pragma once
 
 #include <haul/base/arena.h>
+#include <haul/job/exchange.h>
 #include <haul/job/failure.h>
 #include <haul/job/job.h>
 
@@ -38,23 +39,6 @@ struct attempt {
     const char *wait_reason; /* "backoff", "retry-after"; NULL when it did not wait */
 };
 
-struct redirect {
-    const char *url;
-    int response_code;
-    const char *location; /* absolute */
-};
-
-struct header {
-    const char *name; /* lower case */
-    const char *value;
-};
-
-struct result_times {
-    int64_t wait; /* permits and retries: elapsed less the attempts */
-    int64_t name_lookup, connect, app_connect, pre_transfer, start_transfer, redirect, total; /* the last attempt's */
-    int64_t elapsed; /* first dispatch to the end */
-};
-
 struct result {
     const struct job *job;
     struct arena arena;
@@ -64,15 +48,14 @@ struct result {
     struct failure failure; /* of the last attempt; class NONE when ok */
 
     const char *url; /* without user info, valid UTF-8 */
-    const char *url_effective;
     const char *method;
     const char *origin;       /* scheme://host:port */
-    const char *http_version; /* "1.0", "1.1", "2" */
-    int response_code;        /* 0: no answer */
+    struct exchange exchange; /* of the last attempt */
 
     int64_t started_at, finished_at; /* wall clock; 0: never */
-    struct result_times time;
-    int64_t size_download, size_header, size_request, size_upload, speed_download, resumed_from;
+    int64_t time_wait;               /* for permits and between attempts: elapsed less the attempts */
+    int64_t time_elapsed;            /* first dispatch to the end */
+    int64_t resumed_from;
 
     struct {
         const char *path; /* NULL: no file */
@@ -84,22 +67,8 @@ struct result {
         const char *expected, *actual; /* hex */
     } checksum;
 
-    const char *content_type, *etag, *last_modified;
-    struct header *headers; /* of the final response, in order of arrival */
-    unsigned header_count;
-
-    const char *remote_ip;
-    int remote_port;
-    int num_connects;
-    struct redirect *redirects;
-    unsigned redirect_count;
     struct attempt *attempts;
     unsigned attempt_count;
-    struct {
-        const char *version; /* NULL: no TLS */
-        const char *not_after;
-        int verify_result;
-    } tls;
 };
 
 void result_init(struct result *result, const struct job *job);

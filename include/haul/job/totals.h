@@ -26,7 +26,7 @@ struct totals {
     uint64_t by_response_code[600]; /* 0: no answer; codes above 599 count as 599 */
     uint64_t bytes, retries;
 
-    struct { /* of time.total of the jobs that got an answer */
+    struct { /* of exchange.time.total of the jobs that got an answer */
         uint64_t count;
         int64_t minimum, maximum, sum;
         uint32_t buckets[TOTALS_BUCKETS];

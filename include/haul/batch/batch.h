@@ -1,0 +1,60 @@
+/* batch.h - runs the jobs: admits, limits, fetches, delivers.
+ *
+ * Jobs are read ahead up to BATCH_READ_AHEAD, no further; each waits at its origin.  A job starts when the whole run and
+ * its origin both have a permit for it; origins take turns, so that one with many jobs or slow answers does not hold up
+ * the others.  A job that waits for a retry holds no permit.
+ *
+ * Every job that was read ends as exactly one result, in the order in which they end.
+ */
+#pragma once
+
+#include <haul/base/error.h>
+#include <haul/co/task.h>
+#include <haul/disk/folder.h>
+#include <haul/http/client.h>
+#include <haul/input/input.h>
+#include <haul/job/result.h>
+#include <haul/job/retry.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define BATCH_READ_AHEAD 4096
+#define BATCH_JOBS_MAXIMUM 16384
+
+enum batch_mode {
+    BATCH_SAVE,   /* bodies become files */
+    BATCH_CHECK,  /* bodies are read and dropped */
+    BATCH_STDOUT, /* the one body goes to standard output */
+};
+
+struct batch_options {
+    enum batch_mode mode;
+    unsigned jobs, jobs_per_host;
+    const char *method;   /* NULL: GET */
+    const char *template; /* for output names (naming.h); NULL: "{name}" */
+    const char *digest;   /* computed while writing; NULL: none */
+    int64_t maximum_time; /* of one attempt; 0: none */
+    struct retry_policy retry;
+};
+
+/* What a batch needs and tells; the calls may wait. */
+struct batch_places {
+    struct input *input;
+    struct http_client *client;
+    struct folder *folder; /* BATCH_SAVE only */
+    void *listener;
+    /* Each result once; less than 0 stops the batch. */
+    int (*on_result)(struct co_task *self, void *listener, const struct result *result, struct error *error);
+    void (*on_retry)(void *listener, const char *url, int64_t wait, const struct failure *failure);
+};
+
+struct batch_summary {
+    unsigned most_at_once;
+};
+
+/* Runs until the input has ended and every job too.  When the task is cancelled, jobs that run or wait are delivered as
+ * cancelled, reason "interrupted", and it returns -ECANCELED.  Less than 0 with an error: the input could not be read
+ * on (what was read has been done), or a result could not be delivered. */
+int batch_run(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
+              struct batch_summary *ret_summary, struct error *error);

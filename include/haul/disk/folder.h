@@ -1,0 +1,20 @@
+/* folder.h - the output folder of a run, and which names in it are taken.
+ *
+ * All paths are relative to it and resolved below it, component by component, without following symbolic links
+ * (openat(2), O_NOFOLLOW), so nothing is ever written outside.
+ *
+ * The names that the folder held when the run began are remembered as far as there are at most
+ * FOLDER_NAMES_MAXIMUM of them: then a name that is not among them needs no look at the disk.
+ */
+#pragma once
+
+#include <haul/base/error.h>
+#include <haul/co/task.h>
+
+#define FOLDER_NAMES_MAXIMUM 65536
+
+struct folder;
+
+/* Makes the folder, and those above it, when it is not there. */
+int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder);
+void folder_close(struct folder *folder); /* no output of it may be open; NULL is fine */

@@ -1,0 +1,68 @@
+/* output.h - a file that appears under its name only when it is whole.
+ *
+ *     int result = output_open(self, folder, "a/b.iso", options, error, &output);
+ *     if (result < 0)
+ *         return result;
+ *     while (more && result == 0)
+ *         result = output_write(self, output, bytes, error);
+ *     if (result == 0)
+ *         result = output_publish(self, output, last_bytes, error);
+ *     output_close(self, output);
+ *
+ * Bytes go to "a/b.iso.part", made exclusively beside the final name.  Publishing writes the last bytes, checks what
+ * there is to check, syncs when asked to, and renames without ever replacing a file (renameat2(2), RENAME_NOREPLACE; link
+ * and unlink where that is not known).  A body that fits in one piece is written by output_publish alone: one piece of
+ * work for a thread.  All disk work is done on threads.
+ *
+ * An error is of kind ERROR_DISK with its errno.
+ */
+#pragma once
+
+#include <haul/base/error.h>
+#include <haul/base/slice.h>
+#include <haul/co/task.h>
+#include <haul/disk/folder.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct output;
+
+struct output_options {
+    const char *digest; /* NULL, or the name of an algorithm of libcrypto ("sha256"), computed on the way */
+};
+
+/* Is there such a digest? */
+bool output_digest_is_known(const char *algorithm);
+
+/* Takes the name for this run; makes no file yet.
+ *   -EBUSY    another output of this run has the name, or had it: take another
+ *   -EEXIST   a file of that name was there before the run
+ *   -ECANCELED
+ *   else      an error. */
+int output_open(struct co_task *self, struct folder *folder, const char *name, const struct output_options *options,
+                struct error *error, struct output **ret_output);
+
+/* The same for bytes that go to standard output: nothing to rename, nothing to take back. */
+int output_open_stdout(const struct output_options *options, struct error *error, struct output **ret_output);
+
+/* Appends.  The bytes must stay until it returns. */
+int output_write(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
+
+/* Appends the last bytes (there may be none), and gives the file its name.  -EBUSY and -EEXIST as in output_open when a
+ * file has got that name meanwhile: output_rename and publish again with no bytes, or give up. */
+int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
+
+/* Another final name for an output that could not be published under its own; results as output_open. */
+int output_rename(struct co_task *self, struct output *output, const char *name, struct error *error);
+
+/* Back to no bytes written, for another attempt.  Not possible on standard output once bytes have gone: -ESPIPE. */
+int output_restart(struct co_task *self, struct output *output, struct error *error);
+
+int64_t output_size(const struct output *output);        /* bytes written so far */
+const char *output_digest(const struct output *output);  /* hex, once published; NULL when none was asked for */
+const char *output_path(const struct output *output);    /* folder and name, as a user would write it */
+bool output_is_published(const struct output *output);
+
+/* Removes what was not published.  Not to be cancelled; NULL is fine. */
+void output_close(struct co_task *self, struct output *output);

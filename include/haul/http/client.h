@@ -1,0 +1,48 @@
+/* client.h - everything that transfers share: connections, sockets on the loop, look-ups, the settings of the run.
+ *
+ * libcurl walks all connections of a multi handle for each new transfer, so a client has several of them (shards), each
+ * with at most CLIENT_SHARD_TRANSFERS transfers; a transfer goes to the first shard with room, from one that its
+ * origin's name picks, so that it meets the open connections of its origin there.
+ */
+#pragma once
+
+#include <haul/base/error.h>
+#include <haul/co/task.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CLIENT_SHARD_TRANSFERS 128
+
+enum http_version {
+    HTTP_VERSION_ANY, /* HTTP/2 where TLS negotiates it, else HTTP/1.1 */
+    HTTP_VERSION_1_1,
+    HTTP_VERSION_2,
+};
+
+struct http_client_options {
+    unsigned concurrency; /* the most transfers at once */
+    const char *user_agent;
+    const char *const *headers; /* "Name: value" as curl's -H takes them, NULL-terminated, or NULL */
+    enum http_version version;
+    int64_t connect_timeout; /* name look-up, TCP and TLS together, nanoseconds */
+    int64_t stall_time;      /* fewer than stall_speed bytes a second for so long is a stall; 0: never */
+    long stall_speed;
+    bool no_redirects; /* a 3xx is then the answer */
+    unsigned maximum_redirects;
+    bool insecure;       /* no verification of certificates */
+    const char *ca_file; /* NULL: the system's */
+    const char *proxy;   /* NULL: by the environment */
+    const char *const *resolve; /* "HOST:PORT:ADDRESS[,ADDRESS]...", NULL-terminated, or NULL */
+};
+
+struct http_client;
+
+int http_client_open(struct co_runtime *runtime, const struct http_client_options *options, struct error *error,
+                     struct http_client **ret_client);
+
+/* No transfer may be open.  NULL is fine.  What libuv still has to close is freed on the loop's next turns. */
+void http_client_close(struct http_client *client);
+
+/* "libcurl/7.88.1 OpenSSL/3.0.15 ..." */
+const char *http_library_version(void);

@@ -1,0 +1,54 @@
+/* transfer.h - one question to a server and its answer, redirects followed.
+ *
+ *     if (http_transfer_open(self, client, &request, &failure, &transfer) == 0) {
+ *         while ((result = http_transfer_read(self, transfer, &bytes, &failure)) > 0)
+ *             consume(bytes);
+ *     }
+ *     http_transfer_close(transfer);
+ *
+ * The body comes in pieces of up to TRANSFER_PIECE bytes; while the caller consumes one the next is filled, and when
+ * that is full too the server is made to wait.  A body whose length is known and below TRANSFER_PIECE, or one that has
+ * ended, comes as one piece.
+ *
+ * What counts as failure: no answer; a status of 400 or above; a final 3xx; a body that is not whole by what its framing
+ * says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question (206 unasked,
+ * two Content-Lengths).  The bodies of failures and redirects are read and dropped, up to a limit.  Credentials and
+ * Authorization, Cookie and Proxy-Authorization headers are not sent to another origin than the first; a change from
+ * https to http is another origin.
+ */
+#pragma once
+
+#include <haul/base/arena.h>
+#include <haul/base/slice.h>
+#include <haul/co/task.h>
+#include <haul/http/client.h>
+#include <haul/job/exchange.h>
+#include <haul/job/failure.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TRANSFER_PIECE (256 * 1024)
+
+struct http_transfer;
+
+struct http_request {
+    const char *url;      /* as http_url.text */
+    const char *method;   /* NULL: GET */
+    bool drop_body;       /* counted, never given to http_transfer_read */
+    struct arena *arena;  /* for the strings of the exchange */
+    struct exchange *exchange; /* filled as things become known, whole when open or read has returned an end or a
+                                  failure; zeroed at the beginning */
+};
+
+/* Asks, and waits for the beginning of the final answer's body, or for the end of all.  0: read the body now, also
+ * when there is none or it is dropped.  -ECANCELED.  -EIO: the failure says why. */
+int http_transfer_open(struct co_task *self, struct http_client *client, const struct http_request *request,
+                       struct failure *failure, struct http_transfer **ret_transfer);
+
+/* 1 and a piece of the body, valid until the next call; 0 when it has come whole; -ECANCELED; -EIO: see failure. */
+int http_transfer_read(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
+                       struct failure *failure);
+
+/* At any time.  Does not wait; NULL is fine.  A transfer that had not ended loses its connection. */
+void http_transfer_close(struct http_transfer *transfer);

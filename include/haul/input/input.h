@@ -1,0 +1,28 @@
+/* input.h - where jobs come from: the URLs of the command line, then the inputs in their order, as one sequence.
+ *
+ * A job comes as soon as its line is there; nothing is read ahead but one buffer.  Reading happens on a thread, and a
+ * cancel ends it within a tenth of a second however silent the source is.
+ */
+#pragma once
+
+#include <haul/base/error.h>
+#include <haul/co/task.h>
+#include <haul/job/job.h>
+
+struct input;
+
+struct input_options {
+    const char *const *urls;  /* NULL-terminated */
+    const char *const *files; /* NULL-terminated; "-" is standard input */
+};
+
+/* Opens every file now, so that a wrong name stops a run before it starts.  Kind ERROR_INPUT; names the file.
+ * A folder is refused, and so is "-" given twice. */
+int input_open(struct co_task *self, const struct input_options *options, struct error *error,
+               struct input **ret_input);
+
+/* 1 and the next job, the caller's to close; 0 at the end; -ECANCELED; else the input could not be read on (kind
+ * ERROR_INPUT). */
+int input_next(struct co_task *self, struct input *input, struct job **ret_job, struct error *error);
+
+void input_close(struct input *input); /* NULL is fine */

@@ -1,0 +1,52 @@
+/* report.h - tells what happened: JSON Lines for programs, sentences for people, totals for both.
+ *
+ * haul-report(5) is the manual of the JSON.  Standard output carries data only; sentences go to standard error, one
+ * write per line, control characters escaped.
+ *
+ * Lines are written by a task of the report's own, on a thread, so a slow reader never stops the loop; when more than
+ * REPORT_PENDING_MAXIMUM bytes wait for the reader, report_result waits too.
+ */
+#pragma once
+
+#include <haul/base/error.h>
+#include <haul/co/group.h>
+#include <haul/job/result.h>
+#include <haul/job/totals.h>
+
+#include <stdbool.h>
+
+#define REPORT_PENDING_MAXIMUM (256 * 1024)
+
+struct report;
+
+struct report_options {
+    bool json;          /* JSON Lines on standard output */
+    bool quiet;         /* no sentences */
+    unsigned verbosity; /* 1: a sentence for every job and retry */
+    const char *version; /* haul's, for the run line */
+    unsigned jobs;       /* the limits of this run, for the run line */
+    unsigned jobs_per_host;
+};
+
+/* Starts the writing task in `group`, which must outlive the report and not be cancelled before report_finish.  Writes
+ * the run line. */
+int report_open(struct co_task *self, struct co_group *group, const struct report_options *options,
+                struct error *error, struct report **ret_report);
+
+/* Adds the result to the totals and writes its line.  It is told even when the caller has been cancelled.  Less than 0
+ * when a report can no longer be written: kind ERROR_REPORT; the run should stop. */
+int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error);
+
+/* A line for people, at verbosity 1: "retrying 'URL' in 1.2 s: 503 Service Unavailable". */
+void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure);
+
+/* A line for people, whatever the verbosity but quiet: "haul: ..." */
+void report_say(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+const struct totals *report_totals(const struct report *report);
+
+/* Summary line and summary sentence, everything flushed.  `elapsed` and `most_at_once` are the run's. */
+int report_finish(struct co_task *self, struct report *report, int exit_code, int64_t elapsed, unsigned most_at_once,
+                  struct error *error);
+
+void report_close(struct report *report); /* after its group has ended or report_finish; NULL is fine */
