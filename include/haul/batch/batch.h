@@ -1,8 +1,8 @@
 /* batch.h - runs the jobs: admits, limits, fetches, delivers.
  *
- * Jobs are read ahead up to BATCH_READ_AHEAD, no further; each waits at its origin.  A job starts when the whole run and
- * its origin both have a permit for it; origins take turns, so that one with many jobs or slow answers does not hold up
- * the others.  A job that waits for a retry holds no permit.
+ * Jobs are read ahead up to BATCH_READ_AHEAD, no further; each waits at its origin.  A job starts when the whole run
+ * and its origin both have a permit for it; origins take turns, so that one with many jobs or slow answers does not
+ * hold up the others.  A job that waits for a retry holds no permit.
  *
  * Every job that was read ends as exactly one result, in the order in which they end.
  */
@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BATCH_READ_AHEAD 4096
+#define BATCH_READ_AHEAD   4096
 #define BATCH_JOBS_MAXIMUM 16384
 
 enum batch_mode {

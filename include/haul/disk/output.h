@@ -10,9 +10,9 @@
  *     output_close(self, output);
  *
  * Bytes go to "a/b.iso.part", made exclusively beside the final name.  Publishing writes the last bytes, checks what
- * there is to check, syncs when asked to, and renames without ever replacing a file (renameat2(2), RENAME_NOREPLACE; link
- * and unlink where that is not known).  A body that fits in one piece is written by output_publish alone: one piece of
- * work for a thread.  All disk work is done on threads.
+ * there is to check, syncs when asked to, and renames without ever replacing a file (renameat2(2), RENAME_NOREPLACE;
+ * link and unlink where that is not known).  A body that fits in one piece is written by output_publish alone: one
+ * piece of work for a thread.  All disk work is done on threads.
  *
  * An error is of kind ERROR_DISK with its errno.
  */
@@ -59,9 +59,9 @@ int output_rename(struct co_task *self, struct output *output, const char *name,
 /* Back to no bytes written, for another attempt.  Not possible on standard output once bytes have gone: -ESPIPE. */
 int output_restart(struct co_task *self, struct output *output, struct error *error);
 
-int64_t output_size(const struct output *output);        /* bytes written so far */
-const char *output_digest(const struct output *output);  /* hex, once published; NULL when none was asked for */
-const char *output_path(const struct output *output);    /* folder and name, as a user would write it */
+int64_t output_size(const struct output *output);       /* bytes written so far */
+const char *output_digest(const struct output *output); /* hex, once published; NULL when none was asked for */
+const char *output_path(const struct output *output);   /* folder and name, as a user would write it */
 bool output_is_published(const struct output *output);
 
 /* Removes what was not published.  Not to be cancelled; NULL is fine. */

@@ -30,9 +30,9 @@ struct http_client_options {
     long stall_speed;
     bool no_redirects; /* a 3xx is then the answer */
     unsigned maximum_redirects;
-    bool insecure;       /* no verification of certificates */
-    const char *ca_file; /* NULL: the system's */
-    const char *proxy;   /* NULL: by the environment */
+    bool insecure;              /* no verification of certificates */
+    const char *ca_file;        /* NULL: the system's */
+    const char *proxy;          /* NULL: by the environment */
     const char *const *resolve; /* "HOST:PORT:ADDRESS[,ADDRESS]...", NULL-terminated, or NULL */
 };
 

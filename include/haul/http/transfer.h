@@ -10,11 +10,11 @@
  * that is full too the server is made to wait.  A body whose length is known and below TRANSFER_PIECE, or one that has
  * ended, comes as one piece.
  *
- * What counts as failure: no answer; a status of 400 or above; a final 3xx; a body that is not whole by what its framing
- * says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question (206 unasked,
- * two Content-Lengths).  The bodies of failures and redirects are read and dropped, up to a limit.  Credentials and
- * Authorization, Cookie and Proxy-Authorization headers are not sent to another origin than the first; a change from
- * https to http is another origin.
+ * What counts as failure: no answer; a status of 400 or above; a final 3xx; a body that is not whole by what its
+ * framing says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question (206
+ * unasked, two Content-Lengths).  The bodies of failures and redirects are read and dropped, up to a limit. Credentials
+ * and Authorization, Cookie and Proxy-Authorization headers are not sent to another origin than the first; a change
+ * from https to http is another origin.
  */
 #pragma once
 
@@ -33,10 +33,10 @@
 struct http_transfer;
 
 struct http_request {
-    const char *url;      /* as http_url.text */
-    const char *method;   /* NULL: GET */
-    bool drop_body;       /* counted, never given to http_transfer_read */
-    struct arena *arena;  /* for the strings of the exchange */
+    const char *url;           /* as http_url.text */
+    const char *method;        /* NULL: GET */
+    bool drop_body;            /* counted, never given to http_transfer_read */
+    struct arena *arena;       /* for the strings of the exchange */
     struct exchange *exchange; /* filled as things become known, whole when open or read has returned an end or a
                                   failure; zeroed at the beginning */
 };

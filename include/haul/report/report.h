@@ -20,9 +20,9 @@
 struct report;
 
 struct report_options {
-    bool json;          /* JSON Lines on standard output */
-    bool quiet;         /* no sentences */
-    unsigned verbosity; /* 1: a sentence for every job and retry */
+    bool json;           /* JSON Lines on standard output */
+    bool quiet;          /* no sentences */
+    unsigned verbosity;  /* 1: a sentence for every job and retry */
     const char *version; /* haul's, for the run line */
     unsigned jobs;       /* the limits of this run, for the run line */
     unsigned jobs_per_host;
@@ -30,8 +30,8 @@ struct report_options {
 
 /* Starts the writing task in `group`, which must outlive the report and not be cancelled before report_finish.  Writes
  * the run line. */
-int report_open(struct co_task *self, struct co_group *group, const struct report_options *options,
-                struct error *error, struct report **ret_report);
+int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
+                struct report **ret_report);
 
 /* Adds the result to the totals and writes its line.  It is told even when the caller has been cancelled.  Less than 0
  * when a report can no longer be written: kind ERROR_REPORT; the run should stop. */
