@@ -9,6 +9,8 @@
  */
 #pragma once
 
+#include <stddef.h>
+
 #define CLEANUP(closer) __attribute__((cleanup(closer##_cleanup)))
 
 #define CLEANUP_FUNCTION(closer, type)                                                                                 \

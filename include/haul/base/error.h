@@ -27,6 +27,6 @@ struct error {
 };
 
 /* Fills the error (which may be NULL) and returns -code, or -EINVAL when code is 0.  A message that is too long is cut.
- */
+ * The old message may be among the arguments, so that a caller can say what it was doing. */
 int fail(struct error *error, enum error_kind kind, int code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -1,0 +1,43 @@
+#include <haul/base/memory.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXIT_CODE_LOCAL_FAILURE 5
+
+void *memory_allocate(size_t size)
+{
+    void *memory = calloc(1, size > 0 ? size : 1);
+
+    if (!memory)
+        memory_exhausted(size);
+    return memory;
+}
+
+void *memory_resize(void *old, size_t size)
+{
+    void *memory = realloc(old, size);
+
+    if (!memory)
+        memory_exhausted(size);
+    return memory;
+}
+
+char *memory_copy_string(const char *string)
+{
+    size_t size = strlen(string) + 1;
+
+    return memcpy(memory_allocate(size), string, size);
+}
+
+void memory_exhausted(size_t size)
+{
+    char line[64];
+    int length = snprintf(line, sizeof(line), "haul: out of memory (%zu bytes)\n", size);
+    ssize_t written = write(STDERR_FILENO, line, (size_t)length);
+
+    (void)written;
+    _exit(EXIT_CODE_LOCAL_FAILURE);
+}

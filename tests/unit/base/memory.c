@@ -1,0 +1,29 @@
+#include <haul/base/memory.h>
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+Test(memory, is_zeroed_when_allocated)
+{
+    char *memory = memory_allocate(1000);
+
+    for (int i = 0; i < 1000; i++)
+        cr_assert_eq(memory[i], 0);
+    free(memory);
+    free(memory_allocate(0));
+}
+
+Test(memory, keeps_its_content_when_resized)
+{
+    char *memory = memory_copy_string("haul");
+
+    memory = memory_resize(memory, 100000);
+    cr_assert_str_eq(memory, "haul");
+    free(memory);
+    free(memory_resize(NULL, 10));
+}
+
+Test(memory, ends_the_process_with_status_5_when_exhausted, .exit_code = 5)
+{
+    memory_exhausted(123);
+}
