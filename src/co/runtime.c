@@ -330,3 +330,8 @@ const char *co_error_text(int result)
 {
     return result == -ECANCELED ? "operation cancelled" : uv_strerror(result);
 }
+
+const char *co_library_version(void)
+{
+    return uv_version_string();
+}
