@@ -227,12 +227,14 @@ static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const stru
     runtime->loop_timer.data = runtime;
 }
 
-/* What was closed still needs a turn of the loop.  Tasks that never ended keep their stacks: frames of theirs may be
- * known elsewhere. */
+/* What was closed still needs a turn of the loop, and a look-up that was left to itself still points here.  Tasks that
+ * never ended keep their stacks: frames of theirs may be known elsewhere. */
 static void runtime_release(struct co_runtime *runtime)
 {
     uv_close((uv_handle_t *)&runtime->loop_timer, NULL);
     uv_run(runtime->loop, UV_RUN_NOWAIT);
+    while (runtime->lookups > 0)
+        uv_run(runtime->loop, UV_RUN_ONCE);
     if (runtime->first_task && !runtime->first_task->ended)
         return;
     if (runtime->first_task)

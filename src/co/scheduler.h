@@ -63,6 +63,7 @@ struct co_runtime {
     struct stack_pool stacks;
     struct co_task *first_task;
     bool deadlocked;
+    size_t lookups; /* under way, their askers still there or not */
 
     uint64_t shuffle;
     uint64_t last_poll;

@@ -1,7 +1,8 @@
 /* stream.h - TCP: listen, accept, connect, read, write.
  *
  * A stream is owned by whoever opened or accepted it and closed with co_stream_close.  One task may read and another
- * write at the same time.
+ * write at the same time.  Listening and connecting make the process ignore SIGPIPE if it had nothing else in mind for
+ * it: a write to a broken connection fails with -EPIPE.
  */
 #pragma once
 
@@ -14,18 +15,23 @@
 struct co_stream;
 struct co_listener;
 
-#define CO_STREAM_BUFFER (16 * 1024) /* bytes read ahead, and the longest line */
+#define CO_STREAM_BUFFER (16 * 1024) /* bytes read ahead at most, and the longest line with its ending */
 
 /* `address` is an IPv4 or IPv6 address, not a name; port 0 takes a free one. */
 int co_listen(struct co_runtime *runtime, const char *address, int port, int backlog,
               struct co_listener **ret_listener);
 int co_listener_port(const struct co_listener *listener);
+
+/* Several tasks may accept from one listener: first come, first served.  Connections that nobody has asked for wait in
+ * the kernel, as many as its backlog holds. */
 int co_accept(struct co_task *self, struct co_listener *listener, struct co_stream **ret_stream);
 void co_listener_close(struct co_listener *listener); /* nobody may be accepting; NULL is fine */
 
+/* Its packets go out without Nagle's delay, as those of accepted streams do. */
 int co_connect(struct co_task *self, const char *address, int port, struct co_stream **ret_stream);
 
-/* What has come, at least one byte and at most `size`; 0 at the end. */
+/* What has come, at least one byte and at most `size` (not 0); 0 at the end.  With room for CO_STREAM_BUFFER or more,
+ * bytes go there without being copied. */
 ssize_t co_read(struct co_task *self, struct co_stream *stream, void *bytes, size_t size);
 
 /* The next line without its newline (and a carriage return before it), valid until the next read from the stream: 1
