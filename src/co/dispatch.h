@@ -20,6 +20,7 @@ static inline struct co_task *dispatch_take_ready(struct co_runtime *runtime)
     if (!task)
         return NULL;
     runtime->first_ready = task->next_ready;
+    __builtin_prefetch(task->next_ready); /* its line may be far away when there are many */
     if (!runtime->first_ready)
         runtime->last_ready = &runtime->first_ready;
     return task;
