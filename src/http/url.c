@@ -21,11 +21,18 @@ static const char *part(struct arena *arena, CURLU *url, CURLUPart what, unsigne
     return copy;
 }
 
-static void lower_case(char *text)
+/* False when nothing had to change. */
+static bool lower_case(char *text)
 {
-    for (; *text; text++)
-        if (*text >= 'A' && *text <= 'Z')
-            *text += 'a' - 'A';
+    bool changed = false;
+
+    for (; *text; text++) {
+        if (*text < 'A' || *text > 'Z')
+            continue;
+        *text += 'a' - 'A';
+        changed = true;
+    }
+    return changed;
 }
 
 static bool is_allowed(const char *scheme)
@@ -49,7 +56,8 @@ static bool take_apart(struct arena *arena, CURLU *url, struct http_url *ret_url
         *ret_problem = "no host that could be looked up";
         return false;
     }
-    lower_case((char *)host);
+    if (lower_case((char *)host))
+        curl_url_set(url, CURLUPART_HOST, host, 0);
     ret_url->host = host;
     ret_url->port = atoi(port);
     ret_url->path = part(arena, url, CURLUPART_PATH, 0);

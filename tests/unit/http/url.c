@@ -34,7 +34,7 @@ Test(url, is_refused_when_it_is_none_or_of_another_scheme)
 {
     static const char *const cases[] = {
         "",          "http://",          "ftp://a.example/x",        "file:///etc/passwd", "gopher://a.example/",
-        "http:///x", "http://a b/",      "http://a.example:99999/",  "javascript:alert(1)",
+        "http://:80/x", "http://a b/", "http://a.example:99999/", "javascript:alert(1)",
         "dict://x",  "http://a.example/\r\nHost: evil", "http://a.example/\x01",
     };
 

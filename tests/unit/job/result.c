@@ -13,11 +13,11 @@ Test(result, has_a_name_for_every_status)
 Test(result, knows_nothing_but_its_job_at_first)
 {
     CLEANUP(job_close) struct job *job = job_open(&(struct job_parts){.index = 1});
-    CLEANUP(result_release) struct result result = {.response_code = 200};
+    CLEANUP(result_release) struct result result = {.resumed_from = 200};
 
     result_init(&result, job);
     cr_assert_eq(result.job, job);
-    cr_assert_eq(result.response_code, 0);
+    cr_assert_eq(result.resumed_from, 0);
     cr_assert_null(result.url);
     cr_assert_eq(result.failure.class, FAILURE_NONE);
     cr_assert_null(result_add_attempt(&result)->wait_reason);
