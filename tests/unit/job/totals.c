@@ -129,9 +129,12 @@ Test(totals, takes_any_latency)
     add_latency(&totals, -5);
     add_latency(&totals, 0);
     add_latency(&totals, 1023);
+    add_latency(&totals, INT64_C(1) << 46);
     add_latency(&totals, INT64_MAX / 4);
     add_latency(&totals, INT64_MAX / 2);
     cr_assert_eq(totals.latency.minimum, 0);
+    cr_assert_eq(totals.latency.buckets[0], 3);
+    cr_assert_eq(totals.latency.buckets[TOTALS_BUCKETS - 1], 3);
     cr_assert_eq(totals_latency_percentile(&totals, 1), INT64_MAX / 2);
     cr_assert_leq(totals_latency_percentile(&totals, 0), 1023);
 }
