@@ -179,6 +179,18 @@ static void on_room_wanted(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_
         *ret_room = (uv_buf_t){.base = stream->buffer + stream->filled, .len = CO_STREAM_BUFFER - stream->filled};
 }
 
+/* When bytes and a reset come together, libuv gives the bytes and calls the rest an end. */
+static int reason_of_end(const struct co_stream *stream)
+{
+    uv_os_fd_t fd;
+    int error = 0;
+    socklen_t size = sizeof error;
+
+    if (uv_fileno((const uv_handle_t *)&stream->handle, &fd) == 0)
+        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+    return -error;
+}
+
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *room)
 {
     struct co_stream *stream = handle->data;
@@ -187,7 +199,7 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *room)
         return;
     if (count < 0) {
         stream->ended = true;
-        stream->end_result = count == UV_EOF ? 0 : (int)count;
+        stream->end_result = count == UV_EOF ? reason_of_end(stream) : (int)count;
         wake_reader(stream, 0);
     } else if (room->base != stream->buffer + stream->filled) {
         wake_reader(stream, (int)count);

@@ -1,0 +1,127 @@
+#include <haul/co/group.h>
+#include <haul/co/resolve.h>
+#include <haul/co/runtime.h>
+#include <haul/co/thread.h>
+#include <haul/co/timer.h>
+
+#include <arpa/inet.h>
+#include <criterion/criterion.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+#define SLOW_MICROSECONDS 200000
+
+static atomic_int slow_lookups_ended;
+
+/* Stands before the system's: a name that takes long to be known to nobody. */
+int getaddrinfo(const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **ret_addresses)
+{
+    int (*next)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+
+    if (strcmp(host, "slow.test") == 0) {
+        usleep(SLOW_MICROSECONDS);
+        atomic_fetch_add(&slow_lookups_ended, 1);
+        return EAI_AGAIN;
+    }
+    next = (__typeof__(next))dlsym(RTLD_NEXT, "getaddrinfo");
+    return next(host, service, hints, ret_addresses);
+}
+
+static int resolve(struct co_task *self, void *host)
+{
+    struct addrinfo *addresses = NULL;
+    int result = co_resolve(self, host, "80", &addresses);
+
+    if (result == 0)
+        freeaddrinfo(addresses);
+    return result;
+}
+
+static int check_address(struct co_task *self, void *unused)
+{
+    struct addrinfo *addresses = NULL;
+    struct sockaddr_in *where;
+
+    (void)unused;
+    cr_assert_eq(co_resolve(self, "127.0.0.1", "8080", &addresses), 0);
+    where = (struct sockaddr_in *)addresses->ai_addr;
+    cr_assert_eq(addresses->ai_family, AF_INET);
+    cr_assert_eq(where->sin_addr.s_addr, htonl(INADDR_LOOPBACK));
+    cr_assert_eq(ntohs(where->sin_port), 8080);
+    cr_assert_null(addresses->ai_next, "one for TCP, none for others");
+    freeaddrinfo(addresses);
+    return 0;
+}
+
+Test(resolve, gives_the_addresses_of_a_host)
+{
+    cr_assert_eq(co_run(check_address, NULL, NULL), 0);
+}
+
+static int check_failures(struct co_task *self, void *unused)
+{
+    char too_long[1200];
+
+    (void)unused;
+    memset(too_long, 'a', sizeof too_long - 1);
+    too_long[sizeof too_long - 1] = '\0';
+    cr_assert_eq(resolve(self, (void *)"slow.test"), UV_EAI_AGAIN);
+    cr_assert_lt(resolve(self, too_long), 0);
+    return 0;
+}
+
+Test(resolve, tells_why_it_failed)
+{
+    cr_assert_eq(co_run(check_failures, NULL, NULL), 0);
+}
+
+static int cancel_slow(struct co_task *self, void *unused)
+{
+    (void)unused;
+    cr_assert_eq(co_timeout(self, CO_MILLISECONDS(5), resolve, (void *)"slow.test"), -ETIMEDOUT);
+    cr_assert_eq(atomic_load(&slow_lookups_ended), 0);
+    return 0;
+}
+
+Test(resolve, does_not_wait_for_a_slow_resolver_when_cancelled)
+{
+    cr_assert_eq(co_run(cancel_slow, NULL, NULL), 0);
+    cr_assert_eq(atomic_load(&slow_lookups_ended), 1, "but the runtime does before it goes");
+}
+
+static int occupy_thread(void *unused, const struct co_token *token)
+{
+    (void)unused, (void)token;
+    usleep(SLOW_MICROSECONDS);
+    return 0;
+}
+
+static int occupy(struct co_task *self, void *unused)
+{
+    return co_to_thread(self, occupy_thread, unused);
+}
+
+/* Of libuv's four threads none is free. */
+static int cancel_queued(struct co_task *self, void *unused)
+{
+    struct co_group group;
+
+    (void)unused;
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 4; i++)
+        cr_assert_eq(co_spawn(self, &group, occupy, NULL), 0);
+    cr_assert_eq(co_yield_now(self), 0);
+    cr_assert_eq(co_timeout(self, CO_MILLISECONDS(5), resolve, (void *)"slow.test"), -ETIMEDOUT);
+    return co_group_close(self, &group, 0);
+}
+
+Test(resolve, never_asks_when_it_is_cancelled_in_the_queue)
+{
+    cr_assert_eq(co_run(cancel_queued, NULL, NULL), 0);
+    cr_assert_eq(atomic_load(&slow_lookups_ended), 0);
+}

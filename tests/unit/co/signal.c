@@ -1,0 +1,85 @@
+#include <haul/co/group.h>
+#include <haul/co/runtime.h>
+#include <haul/co/signal.h>
+#include <haul/co/timer.h>
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <signal.h>
+
+#define SIGNAL_TEST(name)                                                                                              \
+    static int run_##name(struct co_task *self, void *unused);                                                         \
+    Test(signal, name)                                                                                                 \
+    {                                                                                                                  \
+        cr_assert_eq(co_run(run_##name, NULL, NULL), 0);                                                               \
+    }                                                                                                                  \
+    static int run_##name(struct co_task *self, void *unused __attribute__((unused)))
+
+static struct co_signal *open_signal(struct co_task *self)
+{
+    struct co_signal *signal = NULL;
+
+    cr_assert_eq(co_signal_open(co_task_runtime(self), SIGUSR1, &signal), 0);
+    return signal;
+}
+
+static int wait_for_signal(struct co_task *self, void *signal)
+{
+    return co_signal_wait(self, signal);
+}
+
+static int raise_soon(struct co_task *self, void *unused)
+{
+    (void)unused;
+    cr_assert_eq(co_sleep(self, CO_MILLISECONDS(5)), 0);
+    return raise(SIGUSR1);
+}
+
+SIGNAL_TEST(wakes_the_task_that_waits)
+{
+    struct co_signal *signal = open_signal(self);
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    cr_assert_eq(co_spawn(self, &group, raise_soon, NULL), 0);
+    cr_assert_eq(co_signal_wait(self, signal), 0);
+    cr_assert_eq(co_group_close(self, &group, 0), 0);
+    co_signal_close(signal);
+    return 0;
+}
+
+SIGNAL_TEST(remembers_an_arrival_for_the_next_wait_only)
+{
+    struct co_signal *signal = open_signal(self);
+
+    cr_assert_eq(raise(SIGUSR1), 0);
+    cr_assert_eq(co_signal_wait(self, signal), 0);
+    cr_assert_eq(co_timeout(self, CO_MILLISECONDS(5), wait_for_signal, signal), -ETIMEDOUT);
+    cr_assert_eq(raise(SIGUSR1), 0);
+    cr_assert_eq(co_signal_wait(self, signal), 0);
+    co_signal_close(signal);
+    return 0;
+}
+
+SIGNAL_TEST(does_what_it_used_to_once_closed)
+{
+    struct co_signal *signal = open_signal(self);
+    struct sigaction action;
+
+    cr_assert_eq(sigaction(SIGUSR1, NULL, &action), 0);
+    cr_assert_neq(action.sa_handler, SIG_DFL);
+    co_signal_close(signal);
+    co_signal_close(NULL);
+    cr_assert_eq(sigaction(SIGUSR1, NULL, &action), 0);
+    cr_assert_eq(action.sa_handler, SIG_DFL);
+    return 0;
+}
+
+SIGNAL_TEST(refuses_what_is_no_signal)
+{
+    struct co_signal *signal = NULL;
+
+    cr_assert_eq(co_signal_open(co_task_runtime(self), 0, &signal), -EINVAL);
+    cr_assert_null(signal);
+    return 0;
+}
