@@ -128,6 +128,7 @@ static void on_loop_timer(uv_timer_t *timer)
     struct co_runtime *runtime = timer->data;
 
     runtime->loop_timer_moment = CO_FOREVER;
+    uv_stop(runtime->loop); /* libuv before 1.45 runs timers before it polls: it must not wait after this */
 }
 
 /* libuv counts whole milliseconds from the loop's own notion of now: up, so as not to wake before the moment. */
