@@ -89,7 +89,8 @@ struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent,
     if (!task)
         return NULL;
     task->runtime = runtime;
-    task->waiter = task->joiner = NULL;
+    task->waiter = NULL;
+    task->joiner = NULL;
     task->scope = &task->base;
     task->group = NULL;
     task->function = function;
@@ -119,6 +120,7 @@ static void run_ready(struct co_runtime *runtime)
     if (!next)
         return;
     runtime->completions = 0;
+    runtime->statistics.switches++;
     dispatch_switch(runtime, &runtime->scheduler_parked, &runtime->scheduler_fake_stack, next);
     annotate_arrive(runtime->scheduler_fake_stack, NULL);
 }
@@ -156,6 +158,7 @@ static void poll_loop(struct co_runtime *runtime)
         uv_run(runtime->loop, UV_RUN_ONCE);
     }
     runtime->last_poll = uv_hrtime();
+    runtime->statistics.switches += (uint64_t)(POLL_CHECK_SWITCHES - runtime->switches_to_check);
     runtime->switches_to_check = POLL_CHECK_SWITCHES;
     runtime->statistics.polls++;
     timers_expire(runtime);
