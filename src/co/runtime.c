@@ -329,7 +329,18 @@ void co_runtime_print_tasks(const struct co_runtime *runtime, int fd)
     tasks_each(runtime, print_task, &fd);
 }
 
+/* uv_strerror allocates, for ever, when it does not know the number. */
 const char *co_error_text(int result)
 {
-    return result == -ECANCELED ? "operation cancelled" : uv_strerror(result);
+    if (result == -ECANCELED)
+        return "operation cancelled";
+    switch (result) {
+#define TEXT(name, text)                                                                                               \
+    case UV_##name:                                                                                                    \
+        return text;
+        UV_ERRNO_MAP(TEXT)
+#undef TEXT
+    default:
+        return strerror(-result);
+    }
 }

@@ -261,4 +261,5 @@ Test(runtime, has_texts_for_results)
 {
     cr_assert_str_eq(co_error_text(-ECANCELED), "operation cancelled");
     cr_assert_str_eq(co_error_text(-ENOENT), "no such file or directory");
+    cr_assert_str_eq(co_error_text(-EUCLEAN), strerror(EUCLEAN));
 }
