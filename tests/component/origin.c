@@ -148,6 +148,16 @@ Test(origin, fails_as_often_as_it_was_told_for_each_url)
                    {CODE_AND_SIZE, "/retry-after/1", "200 13"}, {CODE_AND_SIZE, "/status/204", "204 0"});
 }
 
+Test(origin, sends_parts_and_only_what_is_not_known_yet)
+{
+    EXPECT_ANSWERS({"-r 3-", "/files/a%20file", "bytes"}, {"-r 0-1", "/files/a%20file", "of"},
+                   {"-r -2", "/files/a%20file", "es"}, {CODE_AND_SIZE " -r 10-", "/bytes/100", "206 90"},
+                   {CODE_AND_SIZE " -r 100-", "/bytes/100", "416 0"},
+                   {CODE_AND_SIZE " -r 10- -H 'If-Range: \"bytes-100\"'", "/bytes/100", "206 90"},
+                   {CODE_AND_SIZE " -r 10- -H 'If-Range: \"other\"'", "/bytes/100", "200 100"},
+                   {CODE_AND_SIZE " -H 'If-None-Match: \"bytes-100\"'", "/bytes/100", "304 0"});
+}
+
 Test(origin, delays_what_follows)
 {
     CLEANUP(text_release) struct text text = {0};
