@@ -1,6 +1,7 @@
 /* co_switch by ucontext, for architectures without assembly of ours: a parked stack is the ucontext in its frame. */
 #include "switch.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <ucontext.h>
 
