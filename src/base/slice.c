@@ -42,6 +42,14 @@ bool slice_contains_byte(struct slice slice, char byte)
     return slice.length > 0 && memchr(slice.bytes, byte, slice.length);
 }
 
+bool slice_has_control_character(struct slice slice)
+{
+    for (size_t i = 0; i < slice.length; i++)
+        if ((unsigned char)slice.bytes[i] < ' ' || slice.bytes[i] == 0x7f)
+            return true;
+    return false;
+}
+
 static bool is_space(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';

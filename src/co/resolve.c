@@ -76,3 +76,8 @@ int co_resolve(struct co_task *self, const char *host, const char *service, stru
         *ret_addresses = asker.addresses;
     return result;
 }
+
+bool co_resolve_is_temporary(int result)
+{
+    return result == UV_EAI_AGAIN;
+}

@@ -1,4 +1,4 @@
-#include "scheduler.h"
+#include "dispatch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,24 +21,17 @@ static uint64_t next_random(uint64_t *state)
     return *state;
 }
 
-void scheduler_make_ready(struct co_task *task)
+/* Tests only: brings any ready task to the front. */
+void scheduler_shuffle(struct co_runtime *runtime)
 {
-    struct co_runtime *runtime = task->runtime;
-
-    task->next_ready = NULL;
-    *runtime->last_ready = task;
-    runtime->last_ready = &task->next_ready;
-    if (runtime->shuffle)
-        runtime->ready_count++;
-}
-
-/* Tests only: any ready task, not the first. */
-static void bring_random_to_front(struct co_runtime *runtime)
-{
-    size_t steps = next_random(&runtime->shuffle) % runtime->ready_count--;
     struct co_task **place = &runtime->first_ready, *chosen;
+    size_t count = 0;
 
-    while (steps-- > 0)
+    for (struct co_task *task = runtime->first_ready; task; task = task->next_ready)
+        count++;
+    if (count < 2)
+        return;
+    for (size_t steps = next_random(&runtime->shuffle) % count; steps > 0; steps--)
         place = &(*place)->next_ready;
     chosen = *place;
     if (place == &runtime->first_ready)
@@ -50,67 +43,17 @@ static void bring_random_to_front(struct co_runtime *runtime)
     runtime->first_ready = chosen;
 }
 
-static struct co_task *take_ready(struct co_runtime *runtime)
+bool scheduler_poll_is_due(struct co_runtime *runtime)
 {
-    struct co_task *task;
-
-    if (runtime->shuffle && runtime->first_ready)
-        bring_random_to_front(runtime);
-    task = runtime->first_ready;
-    if (!task)
-        return NULL;
-    runtime->first_ready = task->next_ready;
-    if (!runtime->first_ready)
-        runtime->last_ready = &runtime->first_ready;
-    return task;
-}
-
-static bool poll_is_due(struct co_runtime *runtime)
-{
-    if (--runtime->switches_to_check > 0)
-        return false;
     runtime->switches_to_check = POLL_CHECK_SWITCHES;
     runtime->statistics.switches += POLL_CHECK_SWITCHES;
     return uv_hrtime() - runtime->last_poll >= POLL_INTERVAL_NANOSECONDS;
 }
 
-/* NULL leads to the scheduler, which polls. */
-static inline struct co_task *next_to_run(struct co_runtime *runtime)
-{
-    return poll_is_due(runtime) ? NULL : take_ready(runtime);
-}
-
-static inline void switch_to(struct co_runtime *runtime, void **save, void **fake_stack, struct co_task *next)
-{
-    runtime->running = next;
-    annotate_leave(fake_stack, next ? &next->stack : NULL, &runtime->thread);
-    co_switch(save, next ? next->parked_at : runtime->scheduler_parked_at);
-}
-
-void scheduler_leave(struct co_task *self)
-{
-    struct co_runtime *runtime = self->runtime;
-    struct co_task *next = next_to_run(runtime);
-    int saved_errno = errno;
-
-    if (next == self)
-        return;
-    switch_to(runtime, &self->parked_at, &self->fake_stack, next);
-    annotate_arrive(self->fake_stack, NULL);
-    errno = saved_errno;
-}
-
-void scheduler_pass(struct co_task *self)
-{
-    scheduler_make_ready(self);
-    self->runtime->completions = 0;
-    scheduler_leave(self);
-}
-
 void co_completed_at_once(struct co_task *self)
 {
-    if (++self->runtime->completions >= COMPLETIONS_IN_A_ROW)
-        scheduler_pass(self);
+    if (UNLIKELY(++self->runtime->completions >= COMPLETIONS_IN_A_ROW))
+        dispatch_pass(self);
 }
 
 static void check_scopes_ended(const struct co_task *task)
@@ -121,44 +64,43 @@ static void check_scopes_ended(const struct co_task *task)
     abort();
 }
 
-static void task_main(void *argument)
+static void task_main(struct switch_point *parked)
 {
-    struct co_task *task = argument;
+    struct co_task *task = LIST_MEMBER(parked, struct co_task, parked);
     struct co_runtime *runtime = task->runtime;
-    struct co_task *next;
 
     annotate_arrive(NULL, &runtime->thread);
-    errno = 0;
     task->result = task->function(task, task->argument);
     check_scopes_ended(task);
     task->ended = true;
-    co_timer_stop(runtime, &task->base.timer);
-    list_remove(&task->base.link);
+    scope_detach(&task->base);
     runtime->statistics.live--;
     /* From here the stack may be back in the pool, but nobody takes it before the switch. */
     group_task_ended(task);
-    next = next_to_run(runtime);
-    switch_to(runtime, &task->parked_at, NULL, next);
+    dispatch_switch(runtime, &task->parked, NULL, dispatch_next(runtime));
     __builtin_unreachable();
 }
 
 struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent, const char *name,
                             co_function *function, void *argument)
 {
-    struct stack *stack = stack_take(&runtime->stacks);
-    struct co_task *task = (struct co_task *)stack;
+    struct co_task *task = (struct co_task *)stack_take(&runtime->stacks);
 
-    if (!stack)
+    if (!task)
         return NULL;
-    memset((char *)task + sizeof task->stack, 0, sizeof *task - sizeof task->stack);
     task->runtime = runtime;
+    task->waiter = task->joiner = NULL;
+    task->scope = &task->base;
+    task->group = NULL;
     task->function = function;
     task->argument = argument;
+    task->saved_errno = 0;
+    task->ended = task->handle = false;
+    task->name[0] = '\0';
     if (name)
         snprintf(task->name, sizeof task->name, "%s", name);
     scope_attach(&task->base, task, parent, false);
-    task->scope = &task->base;
-    task->parked_at = co_switch_prepare(stack_top(stack), task_main, task);
+    switch_prepare(&task->parked, stack_top(&task->stack), task_main);
     runtime->statistics.live++;
     runtime->statistics.spawned++;
     scheduler_make_ready(task);
@@ -172,12 +114,12 @@ void task_free(struct co_task *task)
 
 static void run_ready(struct co_runtime *runtime)
 {
-    struct co_task *next = take_ready(runtime);
+    struct co_task *next = dispatch_take_ready(runtime);
 
     if (!next)
         return;
     runtime->completions = 0;
-    switch_to(runtime, &runtime->scheduler_parked_at, &runtime->scheduler_fake_stack, next);
+    dispatch_switch(runtime, &runtime->scheduler_parked, &runtime->scheduler_fake_stack, next);
     annotate_arrive(runtime->scheduler_fake_stack, NULL);
 }
 
@@ -273,6 +215,7 @@ static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const stru
     *runtime = (struct co_runtime){
         .loop = loop,
         .last_ready = &runtime->first_ready,
+        .thread_errno = &errno,
         .switches_to_check = POLL_CHECK_SWITCHES,
         .loop_timer_moment = CO_FOREVER,
         .last_poll = uv_hrtime(),
@@ -388,4 +331,9 @@ void co_runtime_print_tasks(const struct co_runtime *runtime, int fd)
 const char *co_error_text(int result)
 {
     return result == -ECANCELED ? "operation cancelled" : uv_strerror(result);
+}
+
+const char *co_library_version(void)
+{
+    return uv_version_string();
 }

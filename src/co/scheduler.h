@@ -1,4 +1,4 @@
-/* scheduler.h - what the files of this room share: the insides of a task and of a runtime, and moving between tasks. */
+/* scheduler.h - what the files of this room share: the insides of a task and of a runtime. */
 #pragma once
 
 #include "annotations.h"
@@ -20,26 +20,28 @@
 #define POLL_INTERVAL_NANOSECONDS 50000
 #define COMPLETIONS_IN_A_ROW      128
 
+/* In the order of use: what starting, switching and ending touch comes first. */
 struct co_task {
     struct stack stack; /* first: the pool hands out stacks, a task begins with its own */
-    void *parked_at;    /* for co_switch */
-    void *fake_stack;   /* AddressSanitizer's */
+    struct switch_point parked;
     struct co_runtime *runtime;
     struct co_task *next_ready;
     struct co_waiter *waiter; /* parked on it */
-    int wake_result;
-    bool abort_asked; /* the waiter's on_cancel has been called */
-    bool ended;
-    bool handle; /* somebody may join it */
-    int result;
-    struct co_scope *scope; /* innermost */
-    struct co_scope base;   /* outermost */
-    struct co_group *group; /* NULL: the first task */
-    struct list ended_link; /* in the group, when ended with a handle */
+    struct co_scope *scope;   /* innermost */
+    struct co_group *group;   /* NULL: the first task */
     struct co_waiter *joiner;
     co_function *function;
     void *argument;
+    int wake_result;
+    int saved_errno;
+    int result;
+    bool abort_asked; /* the waiter's on_cancel has been called */
+    bool ended;
+    bool handle; /* somebody may join it */
     char name[CO_TASK_NAME_SIZE];
+    struct list ended_link; /* in the group, when ended with a handle */
+    struct co_scope base;   /* outermost */
+    void *fake_stack;       /* AddressSanitizer's */
 };
 
 struct co_runtime {
@@ -48,7 +50,9 @@ struct co_runtime {
     struct co_task *first_ready, **last_ready;
     int switches_to_check;
     unsigned completions; /* awaits in a row that did not park */
-    void *scheduler_parked_at, *scheduler_fake_stack;
+    int *thread_errno;    /* the address of errno: the compiler's own way asks for it at each turn */
+    struct switch_point scheduler_parked;
+    void *scheduler_fake_stack;
     struct thread_stack thread;
 
     struct co_timer *timers; /* root of the pairing heap */
@@ -62,15 +66,22 @@ struct co_runtime {
     size_t lookups; /* under way, their askers still there or not */
 
     uint64_t shuffle;
-    size_t ready_count; /* kept only when shuffling */
     uint64_t last_poll;
     struct co_statistics statistics;
 };
 
-/* ready tasks */
-void scheduler_make_ready(struct co_task *task);
-void scheduler_leave(struct co_task *self); /* on to the next ready task; returns when self runs again */
-void scheduler_pass(struct co_task *self);  /* the same, as a ready task: yields whatever the cancel */
+/* the slow parts of dispatch.h */
+void scheduler_shuffle(struct co_runtime *runtime) __attribute__((cold));
+bool scheduler_poll_is_due(struct co_runtime *runtime) __attribute__((cold));
+
+static inline void scheduler_make_ready(struct co_task *task)
+{
+    struct co_runtime *runtime = task->runtime;
+
+    task->next_ready = NULL;
+    *runtime->last_ready = task;
+    runtime->last_ready = &task->next_ready;
+}
 
 /* tasks */
 struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent, const char *name,
@@ -83,6 +94,7 @@ void tasks_each(const struct co_runtime *runtime, void (*visit)(const struct co_
 
 /* scopes */
 void scope_attach(struct co_scope *scope, struct co_task *task, struct co_scope *parent, bool shielded);
+void scope_detach(struct co_scope *scope);
 void scope_abort_wait(struct co_task *task); /* the task's scope has been cancelled while it was parked */
 
 /* timers */

@@ -2,12 +2,22 @@
 
 void scope_attach(struct co_scope *scope, struct co_task *task, struct co_scope *parent, bool shielded)
 {
-    *scope = (struct co_scope){.task = task, .parent = parent, .shielded = shielded};
+    scope->task = task;
+    scope->parent = parent;
     list_init(&scope->children);
-    if (!parent)
-        return;
-    list_append(&parent->children, &scope->link);
-    scope->effective = parent->effective && !shielded;
+    scope->link.next = NULL;
+    scope->effective = parent && parent->effective && !shielded;
+    scope->cancelled = scope->by_deadline = scope->timed = false;
+    scope->shielded = shielded;
+    if (parent)
+        list_append(&parent->children, &scope->link);
+}
+
+void scope_detach(struct co_scope *scope)
+{
+    if (scope->timed)
+        co_timer_stop(scope->task->runtime, &scope->timer);
+    list_remove(&scope->link);
 }
 
 void scope_abort_wait(struct co_task *task)
@@ -56,7 +66,9 @@ void co_scope_set_deadline(struct co_scope *scope, int64_t deadline)
 {
     struct co_runtime *runtime = scope->task->runtime;
 
-    scope->timer.on_expire = on_deadline;
+    if (!scope->timed)
+        scope->timer = (struct co_timer){.on_expire = on_deadline};
+    scope->timed = true;
     if (deadline == CO_FOREVER)
         co_timer_stop(runtime, &scope->timer);
     else if (deadline <= co_now())
@@ -86,8 +98,7 @@ void co_scope_begin_shielded(struct co_task *self, struct co_scope *scope, int64
 int co_scope_end(struct co_task *self, struct co_scope *scope, int result)
 {
     assert(self->scope == scope && list_is_empty(&scope->children));
-    co_timer_stop(self->runtime, &scope->timer);
-    list_remove(&scope->link);
+    scope_detach(scope);
     self->scope = scope->parent;
     if (result != -ECANCELED || !scope->cancelled || scope->parent->effective)
         return result;

@@ -1,5 +1,4 @@
-/* co_switch by ucontext, for architectures without assembly of ours: a parked stack is the ucontext in its frame. */
-#include "switch.h"
+#include "switch_ucontext.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -7,38 +6,38 @@
 
 struct first_frame {
     ucontext_t context;
-    void (*entry)(void *);
-    void *argument;
+    void (*entry)(struct switch_point *);
+    struct switch_point *point;
 };
 
-void co_switch(void **save, void *to)
+void switch_stacks(struct switch_point *save, const struct switch_point *to)
 {
     ucontext_t here;
 
-    *save = &here;
-    swapcontext(&here, to);
+    save->context = &here;
+    swapcontext(&here, to->context);
 }
 
 /* makecontext passes ints only: a pointer travels as two halves. */
-static void boot(unsigned high, unsigned low)
+static void enter(unsigned high, unsigned low)
 {
     struct first_frame *frame = (void *)((uintptr_t)high << 16 << 16 | low);
 
-    frame->entry(frame->argument);
+    frame->entry(frame->point);
 }
 
-void *co_switch_prepare(void *top, void (*entry)(void *), void *argument)
+void switch_prepare(struct switch_point *point, void *top, void (*entry)(struct switch_point *))
 {
     struct first_frame *frame = (struct first_frame *)((uintptr_t)top & ~(uintptr_t)63) - 1;
     uintptr_t address = (uintptr_t)frame;
 
     frame->entry = entry;
-    frame->argument = argument;
+    frame->point = point;
     getcontext(&frame->context);
     /* The size is only read to find the top, which is `frame`. */
     frame->context.uc_stack.ss_sp = (char *)frame - 8192;
     frame->context.uc_stack.ss_size = 8192;
     frame->context.uc_link = NULL;
-    makecontext(&frame->context, (void (*)(void))boot, 2, (unsigned)(address >> 16 >> 16), (unsigned)address);
-    return &frame->context;
+    makecontext(&frame->context, (void (*)(void))enter, 2, (unsigned)(address >> 16 >> 16), (unsigned)address);
+    point->context = &frame->context;
 }

@@ -1,11 +1,11 @@
-#include "scheduler.h"
+#include "dispatch.h"
 
 int co_yield_now(struct co_task *self)
 {
     assert(self == self->runtime->running);
     if (task_is_cancelled(self))
         return -ECANCELED;
-    scheduler_pass(self);
+    dispatch_pass(self);
     return 0;
 }
 

@@ -15,6 +15,5 @@ void stream_connected(struct co_stream *stream);
 /* -EINVAL for what is no IPv4 or IPv6 address or no port. */
 int tcp_address(const char *address, int port, struct sockaddr_storage *ret_address);
 
-/* libuv's writes to a connection that the peer has reset raise SIGPIPE, which ends a process that did not ask for it.
- */
+/* libuv writes so that a connection the peer has reset raises SIGPIPE, which would end the process. */
 void tcp_ignore_broken_pipes(void);

@@ -1,4 +1,4 @@
-#include "scheduler.h"
+#include "dispatch.h"
 
 void co_waiter_init(struct co_waiter *waiter, struct co_task *self, const char *what,
                     enum co_abort (*on_cancel)(struct co_waiter *))
@@ -16,7 +16,7 @@ int co_park(struct co_task *self, struct co_waiter *waiter)
         if (task_is_cancelled(self))
             scope_abort_wait(self);
     }
-    scheduler_leave(self);
+    dispatch_leave(self);
     return self->wake_result;
 }
 

@@ -39,3 +39,6 @@ void co_runtime_print_tasks(const struct co_runtime *runtime, int fd);
 
 /* "operation cancelled" and the like for any result below 0. */
 const char *co_error_text(int result);
+
+/* libuv's: "1.44.2". */
+const char *co_library_version(void);

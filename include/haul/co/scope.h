@@ -29,11 +29,12 @@ struct co_scope {
     struct co_task *task;
     struct co_scope *parent;
     struct list children, link;
-    struct co_timer timer;
     bool effective;   /* cancelled here or outside */
     bool cancelled;   /* cancelled here */
     bool by_deadline; /* and that by the deadline */
     bool shielded;
+    bool timed;            /* it has, or had, a deadline: the timer holds something */
+    struct co_timer timer; /* last: most scopes do not touch it */
 };
 
 /* `deadline` is a moment (timer.h), CO_FOREVER for none. */

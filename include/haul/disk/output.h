@@ -56,9 +56,6 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
 /* Another final name for an output that could not be published under its own; results as output_open. */
 int output_rename(struct co_task *self, struct output *output, const char *name, struct error *error);
 
-/* Back to no bytes written, for another attempt.  Not possible on standard output once bytes have gone: -ESPIPE. */
-int output_restart(struct co_task *self, struct output *output, struct error *error);
-
 int64_t output_size(const struct output *output);       /* bytes written so far */
 const char *output_digest(const struct output *output); /* hex, once published; NULL when none was asked for */
 const char *output_path(const struct output *output);   /* folder and name, as a user would write it */

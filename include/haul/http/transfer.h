@@ -22,6 +22,7 @@
 #include <haul/base/slice.h>
 #include <haul/co/task.h>
 #include <haul/http/client.h>
+#include <haul/http/url.h>
 #include <haul/job/exchange.h>
 #include <haul/job/failure.h>
 
@@ -33,12 +34,12 @@
 struct http_transfer;
 
 struct http_request {
-    const char *url;           /* as http_url.text */
+    const struct http_url *url;
     const char *method;        /* NULL: GET */
     bool drop_body;            /* counted, never given to http_transfer_read */
-    struct arena *arena;       /* for the strings of the exchange */
-    struct exchange *exchange; /* filled as things become known, whole when open or read has returned an end or a
-                                  failure; zeroed at the beginning */
+    bool eager;                /* give bytes as soon as there are some, however few */
+    struct arena *arena;       /* for the strings of the exchange; it and the next outlive the transfer */
+    struct exchange *exchange; /* whole after http_transfer_close, or when opening failed */
 };
 
 /* Asks, and waits for the beginning of the final answer's body, or for the end of all.  0: read the body now, also
@@ -49,6 +50,9 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
 /* 1 and a piece of the body, valid until the next call; 0 when it has come whole; -ECANCELED; -EIO: see failure. */
 int http_transfer_read(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
                        struct failure *failure);
+
+/* Was the piece just read the last of a whole body?  Then there is no need to read again. */
+bool http_transfer_is_whole(const struct http_transfer *transfer);
 
 /* At any time.  Does not wait; NULL is fine.  A transfer that had not ended loses its connection. */
 void http_transfer_close(struct http_transfer *transfer);

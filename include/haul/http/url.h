@@ -6,10 +6,13 @@
 #include <stdbool.h>
 
 struct http_url {
-    const char *text;   /* normalised, with user info if there was any: for the request */
-    const char *shown;  /* without user info, bytes that are not ASCII percent-encoded: for people and records */
-    const char *origin; /* scheme://host:port, lower case, port always there (RFC 6454) */
-    const char *host;   /* as in the origin; IPv6 in brackets */
+    const char *text; /* normalised and ASCII: percent-encoded, host in punycode, without user info or fragment */
+    const char *user; /* user info, decoded; NULL: none */
+    const char *password;
+    const char *scheme; /* "http" or "https" */
+    const char *host;   /* lower case; IPv6 in brackets */
+    int port;
+    const char *origin; /* scheme://host:port, port always there (RFC 6454) */
     const char *path;   /* as sent, percent-encoded, begins with "/" */
 };
 

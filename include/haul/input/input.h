@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <haul/base/cleanup.h>
 #include <haul/base/error.h>
 #include <haul/co/task.h>
 #include <haul/job/job.h>
@@ -26,3 +27,4 @@ int input_open(struct co_task *self, const struct input_options *options, struct
 int input_next(struct co_task *self, struct input *input, struct job **ret_job, struct error *error);
 
 void input_close(struct input *input); /* NULL is fine */
+CLEANUP_FUNCTION(input_close, struct input *)

@@ -45,6 +45,8 @@ struct failure {
 
 const char *failure_class_name(enum failure_class class);
 
-/* Fills the failure and returns false, so that a step can end with `return failure_set(...)`. */
+/* Fills the failure and returns false, so that a step can end with `return failure_set(...)`.  Where `code` is not
+ * curl's own, the exit code is curl's for the class.  A message that is too long is cut; the old one may be among the
+ * arguments. */
 bool failure_set(struct failure *failure, enum failure_class class, int code, bool transient, const char *format, ...)
     __attribute__((format(printf, 5, 6)));

@@ -41,5 +41,6 @@ CLEANUP_FUNCTION(job_close, struct job *)
 
 /* Reads one plain line, without its newline: a URL, or a URL, a tab and an output name; white space around both and a
  * carriage return at the end are dropped.  Returns NULL for a blank line and for a comment (# first).  A NUL or other
- * control character, or a line above JOB_LINE_MAXIMUM, gives a job with a problem. */
+ * control character, or a line above JOB_LINE_MAXIMUM, gives a job with a problem and without the part at fault.  Says
+ * nothing on whether the URL or the name can be used. */
 struct job *job_from_line(struct slice line, uint64_t index, struct slice source);

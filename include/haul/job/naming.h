@@ -1,27 +1,33 @@
 /* naming.h - which name a body gets.  Decides; touches no disk.
  *
- * A name made from what a server or a URL says is one path component: never empty, "." or "..", no '/' or NUL, no
- * control character, no leading '.' or '-' , at most NAMING_MAXIMUM bytes.  A name that the user wrote may have
- * folders in it but never leaves the output folder.
+ * A name made from what a server or a URL says is one path component: never empty, "." or "..", valid UTF-8 without
+ * '/', '\', control characters, NUL or marks that turn the direction of text, no leading '.' or '-', at most
+ * NAMING_MAXIMUM bytes, of which a short extension is kept.  What may not stay becomes '_'.  A name that the user wrote
+ * may have folders in it but never leaves the output folder.
  */
 #pragma once
 
 #include <haul/base/arena.h>
 #include <haul/base/slice.h>
 
-#include <stdbool.h>
 #include <stdint.h>
 
-#define NAMING_MAXIMUM 240 /* of the 255 bytes file systems take: ".part" and ".12345" must still fit */
+#define NAMING_MAXIMUM      240 /* of the 255 bytes file systems take: ".part" and ".12345" must still fit */
+#define NAMING_USER_MAXIMUM 250 /* for a component that the user wrote: ".part" must still fit */
 
 /* The last segment of a URL's path (no query), percent-decoded and made safe; "index.html" when there is none. */
 const char *naming_from_url_path(struct arena *arena, struct slice path);
 
-/* Why this name, written by a user or a list, may not be used: absolute, a ".." or empty component, a control
- * character, a component above 255 bytes less ".part".  NULL when it is fine. */
+/* The name that a server suggests (Content-Disposition, decoded already): what is behind its last '/' or '\', made
+ * safe; NULL when that is nothing. */
+const char *naming_from_server(struct arena *arena, struct slice suggestion);
+
+/* Why this name, written by a user or a list, may not be used: absolute, a ".." or empty component, a last component
+ * ".", a control character, a component above NAMING_USER_MAXIMUM.  A sentence; NULL when the name is fine. */
 const char *naming_problem(struct slice name);
 
-/* What a template's fields stand for. */
+/* What a template's fields stand for.  Values are made safe when they are filled in: only {path} and the template's own
+ * text bring folders. */
 struct naming_fields {
     struct slice name; /* {name} and, its last extension with the dot, {ext} */
     struct slice host; /* {host}: without port; ':' becomes '_' */
@@ -31,10 +37,12 @@ struct naming_fields {
     struct slice tag;  /* {tag} */
 };
 
-/* NULL when every {field} of the template is known; else which is not, as a sentence. */
+/* NULL when every {field} of the template is known and the rest is a name without a problem; else what is wrong, as a
+ * sentence. */
 const char *naming_template_problem(struct arena *arena, struct slice template);
 
-/* Fills a template.  "{{" and "}}" stand for single braces. */
+/* Fills a template that has no problem.  "{{" and "}}" stand for single braces.  Whatever the fields hold, the name has
+ * no problem either: components that come out empty are dropped, "." and ".." become "_", long ones are cut. */
 const char *naming_from_template(struct arena *arena, struct slice template, const struct naming_fields *fields);
 
 /* The name for the nth (>= 1) of several with one name: "name.n". */

@@ -1,6 +1,7 @@
 /* retry.h - whether to ask again, and when.  Decides; does not wait. */
 #pragma once
 
+#include <haul/base/clock.h>
 #include <haul/job/failure.h>
 
 #include <stdbool.h>

@@ -1,8 +1,9 @@
 /* totals.h - what a whole run came to, in memory that does not grow with it.
  *
- * Latencies go into a histogram of logarithmic buckets, each 1.6 % wide (64 to the doubling, 1 µs to 18 hours), so a
- * percentile is within 1 % of the exact one; the extremes and the mean are exact.  At most TOTALS_ORIGINS_MAXIMUM
- * origins are counted by name, the rest together as "other".
+ * Starts as all zero.  Latencies go into a histogram of at most 1.6 % wide buckets (64 to the doubling, from 1 µs to 19
+ * hours), so a percentile in that range is within 1 % of the exact one; the extremes and the mean are exact.  At most
+ * TOTALS_ORIGINS_MAXIMUM origins are counted by name, the rest together as "other"; a job that got no origin, because
+ * its line was bad, counts for none.
  */
 #pragma once
 
@@ -12,7 +13,9 @@
 #include <stdint.h>
 
 #define TOTALS_ORIGINS_MAXIMUM 256
+#define TOTALS_ORIGIN_SLOTS    (2 * TOTALS_ORIGINS_MAXIMUM)
 #define TOTALS_BUCKETS         (36 * 64 + 1)
+#define TOTALS_RESPONSE_CODES  600
 
 struct totals_origin {
     char *origin;
@@ -22,8 +25,8 @@ struct totals_origin {
 struct totals {
     uint64_t total;
     uint64_t by_result[RESULT_STATUS_COUNT];
-    uint64_t by_class[FAILURE_CLASS_COUNT];
-    uint64_t by_response_code[600]; /* 0: no answer; codes above 599 count as 599 */
+    uint64_t by_class[FAILURE_CLASS_COUNT];           /* of those that failed */
+    uint64_t by_response_code[TOTALS_RESPONSE_CODES]; /* 0: no answer; codes above 599 count as 599 */
     uint64_t bytes, retries;
 
     struct { /* of exchange.time.total of the jobs that got an answer */
@@ -34,11 +37,13 @@ struct totals {
 
     struct totals_origin origins[TOTALS_ORIGINS_MAXIMUM]; /* in order of appearance */
     unsigned origin_count;
-    struct totals_origin other;
+    uint16_t origin_slots[TOTALS_ORIGIN_SLOTS]; /* a hash table of places in `origins`, from 1; 0: free */
+    struct totals_origin other;                 /* its name is NULL */
 };
 
 void totals_add(struct totals *totals, const struct result *result);
 void totals_release(struct totals *totals);
+CLEANUP_VALUE(totals_release, struct totals)
 
 /* The latency that `part` (0 to 1) of the jobs did not exceed, nanoseconds; 0 when there were none. */
 int64_t totals_latency_percentile(const struct totals *totals, double part);
@@ -52,5 +57,6 @@ struct outcome {
     int signal;             /* SIGINT, SIGTERM, SIGHUP; 0: none */
 };
 
-/* The table "exit codes" of haul(1): 128 + signal, else the first that applies of 2, 3, 5, 7, 1, 4, 6, 0. */
+/* The table "exit codes" of haul(1): 128 + signal, else the first that applies of 2, 3, 5, 7, 1, 4, 6, 0.  A failed job
+ * stands for 5 (disk), 7 (checksum, size), 4 (check) or 1 (any other class); skipped and cancelled ones for nothing. */
 int totals_exit_code(const struct totals *totals, const struct outcome *outcome);

@@ -2,6 +2,8 @@
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 Test(memory, is_zeroed_when_allocated)
 {
@@ -26,4 +28,21 @@ Test(memory, keeps_its_content_when_resized)
 Test(memory, ends_the_process_with_status_5_when_exhausted, .exit_code = 5)
 {
     memory_exhausted(123);
+}
+
+Test(memory, says_in_one_line_that_it_is_exhausted)
+{
+    char line[100] = {0};
+    int ends[2];
+
+    cr_assert_eq(pipe(ends), 0);
+    if (fork() == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        memory_exhausted(123);
+    }
+    close(ends[1]);
+    cr_assert_gt(read(ends[0], line, sizeof(line) - 1), 0);
+    cr_assert_str_eq(line, "haul: out of memory (123 bytes)\n");
+    wait(NULL);
+    close(ends[0]);
 }

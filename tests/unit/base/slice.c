@@ -53,6 +53,15 @@ Test(slice, knows_what_bytes_it_contains)
     cr_assert_not(slice_contains_byte(empty, 'a'));
 }
 
+Test(slice, knows_the_control_characters_of_ascii)
+{
+    cr_assert(slice_has_control_character(SLICE("a\0b")));
+    cr_assert(slice_has_control_character(SLICE("a\x1f")));
+    cr_assert(slice_has_control_character(SLICE("\x7f")));
+    cr_assert_not(slice_has_control_character(SLICE("a b~\xc3\xa4\xff")));
+    cr_assert_not(slice_has_control_character(empty));
+}
+
 Test(slice, is_trimmed_at_both_ends)
 {
     assert_slice(slice_trim(SLICE(" \t a b\r\n")), "a b");

@@ -1,0 +1,40 @@
+/* options.h - what the command line asks for, as ready-made settings of the rooms.
+ *
+ *     CLEANUP(options_release) struct options options = {0};
+ *
+ *     if (options_parse(argc, argv, &options, &error) < 0)
+ *         ...
+ *
+ * haul(1) is the manual of the options; src/cli/option_table.c is the one place where they are defined.
+ */
+#pragma once
+
+#include <haul/base/arena.h>
+#include <haul/base/cleanup.h>
+#include <haul/base/error.h>
+#include <haul/batch/batch.h>
+#include <haul/http/client.h>
+#include <haul/input/input.h>
+#include <haul/report/report.h>
+
+#include <stdbool.h>
+
+struct options {
+    bool help, version;   /* asked for instead of a run (print.h) */
+    const char *generate; /* "man", or NULL */
+
+    struct input_options input; /* neither list is NULL */
+    struct http_client_options http;
+    struct batch_options batch;
+    struct report_options report;
+    const char *output_dir;
+
+    bool show_errors; /* -S: sentences in spite of -s */
+    struct arena arena;
+};
+
+/* Strings are those of argv or of the options' own; argv must outlive them.  Every failure is ERROR_USAGE and names
+ * what it is about.  Uses getopt_long(3), so one thread at a time. */
+int options_parse(int argc, char **argv, struct options *options, struct error *error);
+void options_release(struct options *options); /* also after a failed parse */
+CLEANUP_VALUE(options_release, struct options)

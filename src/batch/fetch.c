@@ -1,0 +1,220 @@
+#include "fetch.h"
+
+#include <haul/co/scope.h>
+#include <haul/disk/output.h>
+#include <haul/http/transfer.h>
+#include <haul/job/naming.h>
+
+#include <errno.h>
+
+#define NUMBERED_NAMES_MAXIMUM 100000
+#define EXIT_CODE_WRITE_ERROR  23 /* curl's */
+#define EXIT_CODE_TIMED_OUT    28
+
+static int fail_on_disk(struct failure *failure, const struct error *error)
+{
+    failure_set(failure, FAILURE_DISK, error->code, false, "%s", error->message);
+    failure->exit_code = EXIT_CODE_WRITE_ERROR;
+    return -EIO;
+}
+
+static int fail_as_taken(struct failure *failure, enum failure_class class, const char *name, const char *why)
+{
+    failure_set(failure, class, class == FAILURE_DISK ? EEXIST : 0, false, "'%s' %s", name, why);
+    failure->exit_code = EXIT_CODE_WRITE_ERROR;
+    return -EIO;
+}
+
+static struct slice slice_after_first(struct slice slice)
+{
+    return slice_from(slice, 1);
+}
+
+static const char *name_for(const struct batch_options *options, struct work *work)
+{
+    struct arena *arena = &work->result.arena;
+    struct slice path = slice_of(work->url.path);
+    const char *name = naming_from_url_path(arena, path);
+    struct naming_fields fields = {
+        .name = slice_of(name),
+        .host = slice_of(work->url.host),
+        .path = slice_after_first(path),
+        .index = work->job->index,
+        .tag = slice_of(work->job->tag),
+    };
+
+    if (work->job->output)
+        return work->job->output;
+    return options->template ? naming_from_template(arena, slice_of(options->template), &fields) : name;
+}
+
+struct destination {
+    struct folder *folder;
+    struct output *output;
+    const char *name; /* as asked for */
+    bool may_be_numbered;
+    unsigned number; /* of the last name tried */
+};
+
+/* After -EBUSY: this run has used the name for another job. */
+static int take_next_name(struct co_task *self, struct destination *destination, struct work *work,
+                          const struct output_options *options, struct failure *failure)
+{
+    struct error error = {.kind = ERROR_NONE};
+    int result = -EBUSY;
+
+    while (result == -EBUSY && destination->may_be_numbered && destination->number < NUMBERED_NAMES_MAXIMUM) {
+        const char *name = naming_numbered(&work->result.arena, slice_of(destination->name), ++destination->number);
+
+        result = destination->output
+                     ? output_rename(self, destination->output, name, &error)
+                     : output_open(self, destination->folder, name, options, &error, &destination->output);
+        if (result == -EEXIST)
+            result = -EBUSY; /* a number more does no harm */
+    }
+    if (result == 0 || result == -ECANCELED)
+        return result;
+    if (result == -EBUSY)
+        return fail_as_taken(failure, FAILURE_INPUT, destination->name, "is the name of another job's file");
+    return fail_on_disk(failure, &error);
+}
+
+static int judge_disk(struct co_task *self, int result, const struct error *error, struct destination *destination,
+                      struct work *work, const struct output_options *options, struct failure *failure)
+{
+    if (result == 0 || result == -ECANCELED)
+        return result;
+    if (result == -EEXIST)
+        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
+    if (result == -EBUSY)
+        return take_next_name(self, destination, work, options, failure);
+    return fail_on_disk(failure, error);
+}
+
+static int open_destination(struct co_task *self, struct destination *destination, const struct batch_options *options,
+                            struct work *work, struct failure *failure)
+{
+    struct output_options output_options = {.digest = options->digest};
+    struct error error = {.kind = ERROR_NONE};
+    const char *problem;
+    int result;
+
+    if (options->mode == BATCH_STDOUT) {
+        result = output_open_stdout(&output_options, &error, &destination->output);
+        return result < 0 ? fail_on_disk(failure, &error) : 0;
+    }
+    destination->name = name_for(options, work);
+    problem = naming_problem(slice_of(destination->name));
+    if (problem) {
+        failure_set(failure, FAILURE_INPUT, 0, false, "output name '%s': %s", destination->name, problem);
+        return -EIO;
+    }
+    result = output_open(self, destination->folder, destination->name, &output_options, &error, &destination->output);
+    return judge_disk(self, result, &error, destination, work, &output_options, failure);
+}
+
+static int publish(struct co_task *self, struct destination *destination, struct slice bytes, struct work *work,
+                   struct failure *failure)
+{
+    struct error error = {.kind = ERROR_NONE};
+    int result = output_publish(self, destination->output, bytes, &error);
+
+    while (result == -EBUSY) {
+        result = judge_disk(self, result, &error, destination, work, NULL, failure);
+        if (result < 0)
+            return result;
+        result = output_publish(self, destination->output, (struct slice){.length = 0}, &error);
+    }
+    return judge_disk(self, result, &error, destination, work, NULL, failure);
+}
+
+/* Each piece is written while the next one comes. */
+static int copy_body(struct co_task *self, struct http_transfer *transfer, struct destination *destination,
+                     struct work *work, struct failure *failure)
+{
+    struct error error = {.kind = ERROR_NONE};
+    struct slice bytes = {.length = 0};
+    int result;
+
+    while ((result = http_transfer_read(self, transfer, &bytes, failure)) > 0) {
+        if (http_transfer_is_whole(transfer))
+            return publish(self, destination, bytes, work, failure);
+        result = output_write(self, destination->output, bytes, &error);
+        if (result < 0)
+            return result == -ECANCELED ? result : fail_on_disk(failure, &error);
+    }
+    return result < 0 ? result : publish(self, destination, (struct slice){.length = 0}, work, failure);
+}
+
+static int drop_body(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
+{
+    struct slice bytes;
+
+    return http_transfer_read(self, transfer, &bytes, failure);
+}
+
+static void note_file(struct result *result, const struct batch_options *options, const struct output *output)
+{
+    if (!output)
+        return;
+    result->file.bytes = output_size(output);
+    result->file.published = output_is_published(output);
+    if (options->mode == BATCH_SAVE)
+        result->file.path = arena_copy_string(&result->arena, output_path(output));
+    result->checksum.algorithm = options->digest;
+    result->checksum.actual = arena_copy_string(&result->arena, output_digest(output));
+}
+
+static int ask(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
+               struct destination *destination, struct work *work, struct failure *failure)
+{
+    struct http_transfer *transfer = NULL;
+    struct http_request request = {
+        .url = &work->url,
+        .method = options->method,
+        .drop_body = options->mode == BATCH_CHECK,
+        .eager = options->mode == BATCH_STDOUT,
+        .arena = &work->result.arena,
+        .exchange = &work->result.exchange,
+    };
+    int result = http_transfer_open(self, places->client, &request, failure, &transfer);
+
+    if (result == 0)
+        result = destination->output ? copy_body(self, transfer, destination, work, failure)
+                                     : drop_body(self, transfer, failure);
+    http_transfer_close(transfer);
+    return result;
+}
+
+static int fetch_in_time(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
+                         struct destination *destination, struct work *work, struct failure *failure)
+{
+    struct co_scope scope;
+    int result;
+
+    co_scope_begin(self, &scope, options->maximum_time > 0 ? co_after(options->maximum_time) : CO_FOREVER);
+    result = co_scope_end(self, &scope, ask(self, options, places, destination, work, failure));
+    if (result != -ETIMEDOUT)
+        return result;
+    failure_set(failure, FAILURE_TIMEOUT, EXIT_CODE_TIMED_OUT, true, "not finished within %g seconds",
+                (double)options->maximum_time / 1e9);
+    failure->exit_code = EXIT_CODE_TIMED_OUT;
+    return -EIO;
+}
+
+int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
+          struct work *work, struct failure *failure)
+{
+    struct destination destination = {.folder = places->folder, .may_be_numbered = !work->job->output};
+    int result = 0;
+
+    if (options->mode != BATCH_CHECK)
+        result = open_destination(self, &destination, options, work, failure);
+    if (result == 0)
+        result = fetch_in_time(self, options, places, &destination, work, failure);
+    if (result == -EIO && options->mode == BATCH_STDOUT && output_size(destination.output) > 0)
+        failure->transient = false; /* what has been written cannot be taken back */
+    note_file(&work->result, options, destination.output);
+    output_close(self, destination.output);
+    return result;
+}

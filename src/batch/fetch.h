@@ -1,0 +1,10 @@
+/* fetch.h - one attempt: from the network to where the body belongs.  The only place that sees both. */
+#pragma once
+
+#include "work.h"
+
+#include <haul/batch/batch.h>
+
+/* Fills result.exchange, .file and .checksum.  0; -ECANCELED; -EIO with the failure. */
+int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
+          struct work *work, struct failure *failure);

@@ -1,0 +1,25 @@
+/* work.h - a job on its way to its result. */
+#pragma once
+
+#include <haul/co/timer.h>
+#include <haul/http/url.h>
+#include <haul/job/result.h>
+
+struct batch;
+struct origin;
+
+struct work {
+    struct list link; /* waiting at its origin, or for a retry */
+    struct batch *batch;
+    struct job *job;
+    struct result result; /* its arena holds all strings of the work */
+    struct http_url url;
+    struct origin *origin;
+    struct co_timer retry_timer;
+    int64_t started; /* a moment; 0: not yet */
+    int64_t asking;  /* nanoseconds in attempts so far */
+    int64_t wait;    /* before the coming attempt, as the retry policy said */
+};
+
+struct work *work_open(struct batch *batch, struct job *job); /* takes the job over */
+void work_close(struct work *work);

@@ -1,0 +1,179 @@
+#include "option_table.h"
+#include "nearest.h"
+#include "problem.h"
+#include "value.h"
+
+#include <haul/base/clock.h>
+
+#include <inttypes.h>
+
+#define FIELD(field)     .offset = offsetof(struct options, field)
+#define LIMITS(from, to) .minimum = (from), .maximum = (to)
+#define DURATION_MAXIMUM (1000 * 3600 * NANOSECONDS_PER_SECOND)
+
+const struct option_entry option_table[] = {
+    {'i', "input", "FILE", GROUP_INPUT, OPTION_LIST, FIELD(input.files),
+     .help = "read URLs from FILE; '-' is standard input",
+     .details = "See *INPUT*. May be given several times; the URLs of the command line come first, then the files in "
+                "their order. Fetching begins with the first line."},
+
+    {'j', "jobs", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
+     .initial = "32", .help = "the most transfers at once"},
+    {'\0', "jobs-per-host", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs_per_host),
+     LIMITS(1, BATCH_JOBS_MAXIMUM), .initial = "8", .help = "the most at once from one origin",
+     .details = "An origin is scheme, host and port. Transfers are counted, not connections: under HTTP/2, where one "
+                "connection carries many, the limit is the same. Origins take turns."},
+    {'Z', "parallel", NULL, GROUP_CONCURRENCY, OPTION_IGNORED, .help = "accepted for curl's sake; always so"},
+    {'\0', "parallel-max", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
+     .help = "as --jobs, under curl's name"},
+
+    {'o', "output", "TEMPLATE", GROUP_OUTPUT, OPTION_ONCE, FIELD(batch.template),
+     .help = "name files so; '-' is standard output",
+     .details = "See *OUTPUT NAMES*. When *--output-dir* is not given and the literal beginning of the template is "
+                "absolute or has _.._ in it, its folders are the output folder. *-o -* writes one body to standard "
+                "output."},
+    {'O', "remote-name", NULL, GROUP_OUTPUT, OPTION_IGNORED, .help = "accepted for curl's sake; the default"},
+    {'P', "output-dir", "DIR", GROUP_OUTPUT, OPTION_STRING, FIELD(output_dir), .initial = ".",
+     .problem = problem_of_nothing, .help = "save below DIR, made when missing",
+     .details = "Nothing is ever written outside of it, symbolic links included."},
+    {'\0', "check", NULL, GROUP_OUTPUT, OPTION_CHOICE, FIELD(batch.mode), .choice = BATCH_CHECK,
+     .help = "save nothing: read the bodies and drop them"},
+    {'\0', "hash", "ALGO", GROUP_OUTPUT, OPTION_STRING, FIELD(batch.digest), .problem = problem_of_digest,
+     .help = "compute a digest while saving, for --json",
+     .details = "Any digest that OpenSSL knows by name: sha256, sha512, blake2b512, md5 ..."},
+
+    {'H', "header", "HEADER", GROUP_REQUEST, OPTION_LIST, FIELD(http.headers), .problem = problem_of_header,
+     .help = "send 'Name: value' with each request",
+     .details = "May be given several times. *Name:* alone removes a header that would be sent otherwise. "
+                "Authorization, Cookie and Proxy-Authorization do not follow a redirect to another origin."},
+    {'X', "request", "METHOD", GROUP_REQUEST, OPTION_STRING, FIELD(batch.method), .problem = problem_of_method,
+     .help = "ask with METHOD instead of GET", .details = "_HEAD_ has no body to save and needs *--check*."},
+    {'A', "user-agent", "NAME", GROUP_REQUEST, OPTION_STRING, FIELD(http.user_agent), .initial = "haul/" HAUL_VERSION,
+     .problem = problem_of_field_value, .help = "the User-Agent to send"},
+
+    {'L', "location", NULL, GROUP_REDIRECT, OPTION_CLEAR, FIELD(http.no_redirects),
+     .help = "follow redirects; the default"},
+    {'\0', "no-location", NULL, GROUP_REDIRECT, OPTION_SET, FIELD(http.no_redirects),
+     .help = "a redirect is a failure"},
+    {'\0', "max-redirs", "N", GROUP_REDIRECT, OPTION_NUMBER, FIELD(http.maximum_redirects), LIMITS(0, 1000),
+     .initial = "10", .help = "the most redirects to follow for one URL"},
+
+    {'x', "proxy", "URL", GROUP_NETWORK, OPTION_STRING, FIELD(http.proxy), .problem = problem_of_field_value,
+     .help = "go through this proxy; '' is none", .details = "Otherwise the environment decides, see *ENVIRONMENT*."},
+    {'\0', "http1.1", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.version), .choice = HTTP_VERSION_1_1,
+     .help = "HTTP/1.1 only"},
+    {'\0', "http2", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.version), .choice = HTTP_VERSION_2,
+     .help = "ask for HTTP/2, where TLS does not negotiate too"},
+    {'\0', "resolve", "HOST:PORT:ADDR", GROUP_NETWORK, OPTION_LIST, FIELD(http.resolve), .problem = problem_of_resolve,
+     .help = "use ADDR for HOST and PORT",
+     .details = "No name is looked up for them. Several addresses are separated by commas. May be given several "
+                "times."},
+    {'k', "insecure", NULL, GROUP_NETWORK, OPTION_SET, FIELD(http.insecure), .help = "do not verify certificates"},
+    {'\0', "cacert", "FILE", GROUP_NETWORK, OPTION_STRING, FIELD(http.ca_file), .problem = problem_of_nothing,
+     .help = "trust the PEM certificates in FILE only"},
+
+    {'m', "max-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.maximum_time), LIMITS(0, DURATION_MAXIMUM),
+     .initial = "0", .help = "the most for one attempt; 0 is no limit",
+     .details = "The clock starts when the attempt does: waiting for its turn does not count."},
+    {'\0', "connect-timeout", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.connect_timeout),
+     LIMITS(NANOSECONDS_PER_MILLISECOND, DURATION_MAXIMUM), .initial = "30s",
+     .help = "the most for look-up, TCP and TLS together"},
+    {'y', "speed-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.stall_time), LIMITS(0, DURATION_MAXIMUM),
+     .initial = "30s", .help = "give up when too slow for TIME; 0 is never"},
+    {'Y', "speed-limit", "BYTES", GROUP_TIME, OPTION_SIZE, FIELD(http.stall_speed), LIMITS(1, 1 << 30), .initial = "1",
+     .help = "fewer BYTES a second than this are too slow"},
+
+    {'\0', "retry", "N", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.retry.retries), LIMITS(0, 100), .initial = "3",
+     .help = "attempts after the first one",
+     .details = "Only what may pass is tried again: no connection, a connection that broke, a time-out, a body cut "
+                "short, and the status codes 408, 425, 429, 500, 502, 503 and 504."},
+    {'\0', "retry-delay", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.delay), LIMITS(0, DURATION_MAXIMUM),
+     .initial = "1s", .help = "the wait before the first retry",
+     .details = "It doubles with each further one. Up to half of each wait is left out at random, so that transfers "
+                "which failed together do not come back together. A transfer that waits holds up no other."},
+    {'\0', "retry-max-delay", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.maximum_delay),
+     LIMITS(0, DURATION_MAXIMUM), .initial = "1m", .help = "the longest wait"},
+
+    {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json),
+     .help = "a line of JSON on standard output for each URL",
+     .details = "haul-report(5) describes them. Each is written whole, as soon as its transfer has ended."},
+    {'q', "quiet", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "no sentences on standard error"},
+    {'s', "silent", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "as --quiet, under curl's name"},
+    {'S', "show-error", NULL, GROUP_RESULT, OPTION_SET, FIELD(show_errors), .help = "sentences in spite of --silent",
+     .details = "Failures and the summary are told, as they are without *-s*."},
+    {'v', "verbose", NULL, GROUP_RESULT, OPTION_COUNT, FIELD(report.verbosity),
+     .help = "a sentence for each URL and each retry, too"},
+
+    {'h', "help", NULL, GROUP_HELP, OPTION_SET, FIELD(help), .help = "print this"},
+    {'V', "version", NULL, GROUP_HELP, OPTION_SET, FIELD(version), .help = "print the version, also of the libraries"},
+    {'\0', "generate", "PAGE", GROUP_HELP, OPTION_STRING, FIELD(generate), .problem = problem_of_page,
+     .help = "print PAGE: 'man' is the options for haul(1)"},
+    {.name = NULL},
+};
+
+const char *option_group_title(enum option_group group)
+{
+    static const char *const TITLES[] = {
+#define X(name, text) text,
+        OPTION_GROUPS(X)
+#undef X
+    };
+
+    return TITLES[group];
+}
+
+const struct option_entry *option_find(struct slice name)
+{
+    for (const struct option_entry *entry = option_table; entry->name; entry++)
+        if (slice_equal(slice_of(entry->name), name))
+            return entry;
+    return NULL;
+}
+
+const struct option_entry *option_find_letter(char letter)
+{
+    for (const struct option_entry *entry = option_table; entry->name; entry++)
+        if (letter != '\0' && entry->letter == letter)
+            return entry;
+    return NULL;
+}
+
+const struct option_entry *option_nearest(struct slice name)
+{
+    const struct option_entry *nearest = NULL;
+    size_t least = nearest_distance_maximum(name) + 1;
+
+    if (name.length > NEAREST_LENGTH_MAXIMUM)
+        return NULL;
+    for (const struct option_entry *entry = option_table; entry->name; entry++) {
+        size_t distance = nearest_distance(slice_of(entry->name), name);
+
+        if (distance < least) {
+            least = distance;
+            nearest = entry;
+        }
+    }
+    return nearest;
+}
+
+bool option_has_limits(const struct option_entry *entry)
+{
+    return entry->type == OPTION_NUMBER || entry->type == OPTION_DURATION || entry->type == OPTION_SIZE;
+}
+
+static void append_value(struct text *text, enum option_type type, int64_t value)
+{
+    if (type == OPTION_DURATION)
+        value_append_duration(text, value);
+    else if (type == OPTION_SIZE)
+        value_append_size(text, value);
+    else
+        text_append_format(text, "%" PRId64, value);
+}
+
+void option_append_limits(struct text *text, const struct option_entry *entry)
+{
+    append_value(text, entry->type, entry->minimum);
+    text_append_string(text, " to ");
+    append_value(text, entry->type, entry->maximum);
+}

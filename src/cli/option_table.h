@@ -1,0 +1,76 @@
+/* option_table.h - every option, once: what it is called, what it takes, where it goes, what to say about it. */
+#pragma once
+
+#include <haul/base/arena.h>
+#include <haul/base/text.h>
+#include <haul/cli/options.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OPTION_GROUPS(X)                                                                                               \
+    X(INPUT, "Input")                                                                                                  \
+    X(CONCURRENCY, "Concurrency")                                                                                      \
+    X(OUTPUT, "Output")                                                                                                \
+    X(REQUEST, "Requests")                                                                                             \
+    X(REDIRECT, "Redirects")                                                                                           \
+    X(NETWORK, "Network and TLS")                                                                                      \
+    X(TIME, "Time")                                                                                                    \
+    X(RETRY, "Retries")                                                                                                \
+    X(RESULT, "Results")                                                                                               \
+    X(HELP, "Help")
+
+enum option_group {
+#define X(name, text) GROUP_##name,
+    OPTION_GROUPS(X)
+#undef X
+        GROUP_COUNT,
+};
+
+const char *option_group_title(enum option_group group);
+
+/* How the argument is read, and what of struct options it is stored in. */
+enum option_type {
+    OPTION_IGNORED,  /* says what is so anyway */
+    OPTION_SET,      /* bool, becomes true */
+    OPTION_CLEAR,    /* bool, becomes false */
+    OPTION_COUNT,    /* unsigned, one more */
+    OPTION_CHOICE,   /* an enum, becomes `choice` */
+    OPTION_STRING,   /* const char *, the last one given */
+    OPTION_ONCE,     /* const char *, refused a second time */
+    OPTION_LIST,     /* const char *const *, NULL-terminated, one more */
+    OPTION_NUMBER,   /* unsigned, within the limits */
+    OPTION_DURATION, /* int64_t, nanoseconds, within the limits */
+    OPTION_SIZE,     /* long, bytes, within the limits */
+};
+
+struct option_entry {
+    char letter;          /* '\0': none */
+    const char *name;     /* without dashes */
+    const char *argument; /* what help calls it; NULL: takes none */
+    enum option_group group;
+    enum option_type type;
+    size_t offset; /* of its place in struct options */
+    unsigned choice;
+    int64_t minimum, maximum;
+    const char *initial; /* as a user would write it; NULL: none */
+    /* Why a string will not do, as a sentence that follows "invalid argument 'x' for '--y': "; NULL: it will. */
+    const char *(*problem)(struct arena *arena, const char *argument);
+    const char *help;    /* a line of --help */
+    const char *details; /* what else haul(1) says, as scdoc(5); NULL: nothing */
+};
+
+/* An entry without a name ends it. */
+extern const struct option_entry option_table[];
+
+/* The entry of that name, or NULL. */
+const struct option_entry *option_find(struct slice name);
+const struct option_entry *option_find_letter(char letter);
+
+/* The one that may have been meant by a name that there is not, or NULL. */
+const struct option_entry *option_nearest(struct slice name);
+
+/* "1 to 16384", "1ms to 1000h": as a user would write them. */
+bool option_has_limits(const struct option_entry *entry);
+void option_append_limits(struct text *text, const struct option_entry *entry);

@@ -1,0 +1,102 @@
+#include "problem.h"
+
+#include <haul/base/slice.h>
+#include <haul/disk/output.h>
+#include <haul/job/naming.h>
+
+#include <arpa/inet.h>
+#include <string.h>
+
+const char *problem_of_nothing(struct arena *arena, const char *argument)
+{
+    (void)arena;
+    return argument[0] == '\0' ? "it is empty" : NULL;
+}
+
+const char *problem_of_template(struct arena *arena, const char *argument)
+{
+    const char *problem = naming_template_problem(arena, slice_of(argument));
+
+    return problem ? problem : naming_problem(slice_of(argument));
+}
+
+const char *problem_of_digest(struct arena *arena, const char *argument)
+{
+    (void)arena;
+    return output_digest_is_known(argument) ? NULL : "there is no such digest; sha256, sha512 and md5 are some";
+}
+
+const char *problem_of_page(struct arena *arena, const char *argument)
+{
+    (void)arena;
+    return strcmp(argument, "man") == 0 ? NULL : "only 'man' can be generated";
+}
+
+const char *problem_of_field_value(struct arena *arena, const char *argument)
+{
+    (void)arena;
+    for (const char *byte = argument; *byte != '\0'; byte++)
+        if (((unsigned char)*byte < ' ' && *byte != '\t') || *byte == '\x7f')
+            return "it has a line break or another control character in it";
+    return NULL;
+}
+
+/* RFC 9110, 5.6.2 */
+static bool is_token(struct slice slice)
+{
+    static const char TOKEN_BYTES[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    for (size_t i = 0; i < slice.length; i++)
+        if (slice.bytes[i] == '\0' || !strchr(TOKEN_BYTES, slice.bytes[i]))
+            return false;
+    return slice.length > 0;
+}
+
+const char *problem_of_header(struct arena *arena, const char *argument)
+{
+    struct slice name, value;
+
+    if (!slice_cut(slice_of(argument), ':', &name, &value))
+        return "a header is 'Name: value', and there is no colon";
+    if (!is_token(name))
+        return "what stands before the colon is no header name";
+    return problem_of_field_value(arena, argument);
+}
+
+const char *problem_of_method(struct arena *arena, const char *argument)
+{
+    (void)arena;
+    return is_token(slice_of(argument)) ? NULL : "a method is one word, such as GET or HEAD";
+}
+
+static bool is_address(struct arena *arena, struct slice slice)
+{
+    bool in_brackets = slice_starts_with(slice, SLICE("[")) && slice_ends_with(slice, SLICE("]"));
+    unsigned char address[sizeof(struct in6_addr)];
+    const char *copy;
+
+    if (in_brackets)
+        slice = (struct slice){slice.bytes + 1, slice.length - 2};
+    copy = arena_copy(arena, slice);
+    return inet_pton(AF_INET6, copy, address) == 1 || (!in_brackets && inet_pton(AF_INET, copy, address) == 1);
+}
+
+const char *problem_of_resolve(struct arena *arena, const char *argument)
+{
+    struct slice host, port, address, addresses;
+    unsigned long long number;
+    bool more;
+
+    if (!slice_cut(slice_of(argument), ':', &host, &port) || !slice_cut(port, ':', &port, &addresses))
+        return "it is not of the form HOST:PORT:ADDRESS";
+    if (host.length == 0)
+        return "there is no host";
+    if (!slice_to_unsigned(port, UINT16_MAX, &number) || number == 0)
+        return "the port is not a number from 1 to 65535";
+    do {
+        more = slice_cut(addresses, ',', &address, &addresses);
+        if (!is_address(arena, address))
+            return "what follows the port is not an IP address, or several with commas";
+    } while (more);
+    return NULL;
+}

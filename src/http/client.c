@@ -1,0 +1,124 @@
+#include "client.h"
+#include "redirect.h"
+
+#include <haul/base/memory.h>
+
+#include <stdlib.h>
+
+/* Received bytes wait in a buffer of each transfer's: a large one makes large bodies twice as fast, but thousands of
+ * them would be most of the memory. */
+#define BUFFER_BUDGET  (16 * 1024 * 1024)
+#define BUFFER_MINIMUM (8 * 1024)
+#define BUFFER_MAXIMUM (256 * 1024)
+
+const char *http_library_version(void)
+{
+    return curl_version();
+}
+
+static long buffer_size(unsigned concurrency)
+{
+    long size = BUFFER_BUDGET / (long)concurrency;
+
+    if (size < BUFFER_MINIMUM)
+        return BUFFER_MINIMUM;
+    return size > BUFFER_MAXIMUM ? BUFFER_MAXIMUM : size;
+}
+
+/* libcurl asks the environment for each transfer anew; usually there is nothing. */
+static bool environment_has_proxy(void)
+{
+    static const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+
+        if (value && value[0])
+            return true;
+    }
+    return false;
+}
+
+static void add_headers(struct http_client *client)
+{
+    for (const char *const *header = client->options.headers; header && *header; header++) {
+        client->headers = curl_slist_append(client->headers, *header);
+        if (redirect_keeps_header(*header))
+            client->harmless_headers = curl_slist_append(client->harmless_headers, *header);
+    }
+}
+
+static bool open_shards(struct http_client *client)
+{
+    client->shard_count = (client->options.concurrency + CLIENT_SHARD_TRANSFERS - 1) / CLIENT_SHARD_TRANSFERS;
+    client->shards = memory_allocate(client->shard_count * sizeof *client->shards);
+    for (unsigned i = 0; i < client->shard_count; i++)
+        if (!shard_init(&client->shards[i], i, client->runtime, &client->sockets, CLIENT_SHARD_TRANSFERS))
+            return false;
+    return true;
+}
+
+int http_client_open(struct co_runtime *runtime, const struct http_client_options *options, struct error *error,
+                     struct http_client **ret_client)
+{
+    struct http_client *client;
+
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return fail(error, ERROR_SYSTEM, 0, "libcurl does not start");
+    client = memory_allocate(sizeof *client);
+    client->runtime = runtime;
+    client->options = *options;
+    client->proxied = options->proxy ? options->proxy[0] != '\0' : environment_has_proxy();
+    client->buffer_size = buffer_size(options->concurrency);
+    list_init(&client->idle_transfers);
+    socket_table_init(&client->sockets, runtime);
+    client->resolver = resolver_open(options->resolve);
+    add_headers(client);
+    if (!open_shards(client)) {
+        http_client_close(client);
+        return fail(error, ERROR_SYSTEM, 0, "libcurl gives no multi handle");
+    }
+    *ret_client = client;
+    return 0;
+}
+
+void http_client_close(struct http_client *client)
+{
+    struct list *link;
+
+    if (!client)
+        return;
+    while ((link = list_take_first(&client->idle_transfers)))
+        transfer_free(link);
+    for (unsigned i = 0; i < client->shard_count; i++)
+        shard_release(&client->shards[i]);
+    free(client->shards);
+    socket_table_release(&client->sockets);
+    resolver_close(client->resolver);
+    curl_slist_free_all(client->headers);
+    curl_slist_free_all(client->harmless_headers);
+    free(client);
+    curl_global_cleanup();
+}
+
+static unsigned hash(const char *text)
+{
+    unsigned value = 2166136261; /* FNV-1a */
+
+    for (; *text; text++)
+        value = (value ^ (unsigned char)*text) * 16777619;
+    return value;
+}
+
+struct shard *client_pick_shard(struct http_client *client, const char *origin)
+{
+    unsigned home = client->shard_count > 1 ? hash(origin) % client->shard_count : 0;
+
+    for (unsigned i = 0; i < client->shard_count; i++) {
+        struct shard *shard = &client->shards[(home + i) % client->shard_count];
+
+        if (shard->transfers < CLIENT_SHARD_TRANSFERS)
+            return shard;
+    }
+    return &client->shards[home];
+}

@@ -1,0 +1,27 @@
+/* client.h - the insides that the files of this room share. */
+#pragma once
+
+#include "resolve.h"
+#include "shard.h"
+
+#include <haul/http/client.h>
+
+struct http_client {
+    struct co_runtime *runtime;
+    struct http_client_options options;
+    struct curl_slist *headers;          /* of the user's, all */
+    struct curl_slist *harmless_headers; /* those that may go to any origin */
+    bool proxied;                        /* the proxy looks names up */
+    long buffer_size;
+    struct resolver *resolver;
+    struct socket_table sockets;
+    struct shard *shards;
+    unsigned shard_count;
+    struct list idle_transfers; /* with their easy handles */
+};
+
+/* The shard for another transfer to this origin. */
+struct shard *client_pick_shard(struct http_client *client, const char *origin);
+
+/* In transfer.c: frees an idle one. */
+void transfer_free(struct list *idle_link);

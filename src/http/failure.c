@@ -1,0 +1,86 @@
+#include "failure.h"
+
+#include <haul/job/retry.h>
+
+#include <stddef.h>
+
+/* Those whose class does not depend on how far the transfer had come.  Others are FAILURE_INTERNAL. */
+static const struct {
+    CURLcode code;
+    enum failure_class class;
+    bool transient;
+} meanings[] = {
+    {CURLE_UNSUPPORTED_PROTOCOL, FAILURE_PROTOCOL, false}, /* HTTP/0.9, that is: no HTTP at all */
+    {CURLE_URL_MALFORMAT, FAILURE_INPUT, false},
+    {CURLE_COULDNT_RESOLVE_PROXY, FAILURE_DNS, true},
+    {CURLE_COULDNT_RESOLVE_HOST, FAILURE_DNS, true},
+    {CURLE_COULDNT_CONNECT, FAILURE_CONNECT, true},
+    {CURLE_WEIRD_SERVER_REPLY, FAILURE_PROTOCOL, false},
+    {CURLE_HTTP2, FAILURE_PROTOCOL, true},        /* GOAWAY among others */
+    {CURLE_HTTP2_STREAM, FAILURE_PROTOCOL, true}, /* REFUSED_STREAM among others */
+    {CURLE_PARTIAL_FILE, FAILURE_PARTIAL, true},
+    {CURLE_OUT_OF_MEMORY, FAILURE_PROTOCOL, false},         /* libcurl's answer to a header above its limit */
+    {CURLE_BAD_FUNCTION_ARGUMENT, FAILURE_PROTOCOL, false}, /* and to a continued header where none begins */
+    {CURLE_BAD_CONTENT_ENCODING, FAILURE_PROTOCOL, false},
+    {CURLE_FILESIZE_EXCEEDED, FAILURE_SIZE, false},
+    {CURLE_PROXY, FAILURE_CONNECT, true},
+    {CURLE_GOT_NOTHING, FAILURE_CONNECT, true},
+    {CURLE_SSL_ENGINE_NOTFOUND, FAILURE_TLS, false},
+    {CURLE_SSL_ENGINE_SETFAILED, FAILURE_TLS, false},
+    {CURLE_SSL_ENGINE_INITFAILED, FAILURE_TLS, false},
+    {CURLE_SSL_CERTPROBLEM, FAILURE_TLS, false},
+    {CURLE_SSL_CIPHER, FAILURE_TLS, false},
+    {CURLE_PEER_FAILED_VERIFICATION, FAILURE_TLS, false},
+    {CURLE_USE_SSL_FAILED, FAILURE_TLS, false},
+    {CURLE_SSL_CACERT_BADFILE, FAILURE_TLS, false},
+    {CURLE_SSL_CRL_BADFILE, FAILURE_TLS, false},
+    {CURLE_SSL_ISSUER_ERROR, FAILURE_TLS, false},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, FAILURE_TLS, false},
+    {CURLE_SSL_INVALIDCERTSTATUS, FAILURE_TLS, false},
+    {CURLE_SSL_CLIENTCERT, FAILURE_TLS, false},
+};
+
+static void set_class(struct failure *failure, const struct failed_transfer *transfer)
+{
+    failure->class = FAILURE_INTERNAL;
+    failure->transient = false;
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (meanings[i].code != transfer->code)
+            continue;
+        failure->class = meanings[i].class;
+        failure->transient = meanings[i].transient;
+    }
+    switch (transfer->code) {
+    case CURLE_OPERATION_TIMEDOUT: /* the whole attempt's limit is not curl's: this is connecting, or too slow */
+        failure->class = transfer->connected ? FAILURE_STALL : FAILURE_CONNECT;
+        failure->transient = true;
+        break;
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+        failure->class = transfer->answered ? FAILURE_PARTIAL : FAILURE_CONNECT;
+        failure->transient = true;
+        break;
+    case CURLE_SSL_CONNECT_ERROR:
+        failure->class = FAILURE_TLS;
+        failure->transient = transfer->system_error;
+        break;
+    default:
+        break;
+    }
+}
+
+void failure_from_curl(struct failure *failure, const struct failed_transfer *transfer)
+{
+    const char *message = transfer->message[0] ? transfer->message : curl_easy_strerror(transfer->code);
+
+    failure_set(failure, FAILURE_INTERNAL, (int)transfer->code, false, "%s", message);
+    failure->exit_code = (int)transfer->code;
+    set_class(failure, transfer);
+}
+
+void failure_from_status(struct failure *failure, int response_code, const char *reason)
+{
+    failure_set(failure, FAILURE_HTTP, response_code, retry_status_is_transient(response_code), "%d%s%s", response_code,
+                reason[0] ? " " : "", reason);
+    failure->exit_code = CURLE_HTTP_RETURNED_ERROR;
+}

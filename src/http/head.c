@@ -1,0 +1,119 @@
+#include "head.h"
+
+#include <string.h>
+
+void head_release(struct head *head)
+{
+    text_release(&head->lines);
+}
+
+void head_clear(struct head *head)
+{
+    struct text lines = head->lines;
+
+    text_clear(&lines);
+    *head = (struct head){.lines = lines, .content_length = -1};
+}
+
+static const char *begin(struct head *head, struct slice status_line)
+{
+    struct slice version, rest, code, reason;
+    unsigned long long number;
+
+    head_clear(head);
+    slice_cut(slice_trim(status_line), ' ', &version, &rest);
+    slice_cut(rest, ' ', &code, &reason);
+    if (!slice_to_unsigned(code, 999, &number))
+        return "status is not a number";
+    head->response_code = (int)number;
+    if (reason.length >= sizeof head->reason)
+        reason.length = sizeof head->reason - 1;
+    memcpy(head->reason, reason.bytes, reason.length);
+    head->reason[reason.length] = '\0';
+    return NULL;
+}
+
+static void append_lower_case(struct text *text, struct slice name)
+{
+    text_reserve(text, name.length + 1);
+    for (size_t i = 0; i < name.length; i++) {
+        char byte = name.bytes[i];
+
+        text_append_byte(text, byte >= 'A' && byte <= 'Z' ? (char)(byte + 'a' - 'A') : byte);
+    }
+    text_append_byte(text, '\0');
+}
+
+/* RFC 9112, 6.3: several that differ, or one that is no number, leave the length of the message in doubt. */
+static const char *note_content_length(struct head *head, struct slice value)
+{
+    unsigned long long length;
+
+    if (!slice_to_unsigned(value, INT64_MAX, &length))
+        return "Content-Length is not a number";
+    if (head->content_length >= 0 && head->content_length != (int64_t)length)
+        return "two Content-Length headers that differ";
+    head->content_length = (int64_t)length;
+    return NULL;
+}
+
+static const char *add_field(struct head *head, struct slice line)
+{
+    struct slice name, value;
+
+    if (!slice_cut(line, ':', &name, &value))
+        return NULL; /* curl has let it pass; so do we, unrecorded */
+    value = slice_trim(value);
+    append_lower_case(&head->lines, name);
+    text_append(&head->lines, value);
+    text_append_byte(&head->lines, '\0');
+    head->count++;
+    if (slice_equal_ignoring_case(name, SLICE("Location")))
+        head->has_location = true;
+    if (slice_equal_ignoring_case(name, SLICE("Content-Length")))
+        return note_content_length(head, value);
+    return NULL;
+}
+
+/* A line that begins with white space goes on with the value before it (RFC 9112, 5.2). */
+static void continue_field(struct head *head, struct slice line)
+{
+    if (head->count == 0)
+        return;
+    head->lines.length--; /* the NUL */
+    text_append_byte(&head->lines, ' ');
+    text_append(&head->lines, slice_trim(line));
+    text_append_byte(&head->lines, '\0');
+}
+
+const char *head_add(struct head *head, struct slice line)
+{
+    if (slice_starts_with(line, SLICE("HTTP/")) && (head->ended || head->response_code == 0))
+        return begin(head, line);
+    if (head->ended)
+        return NULL; /* a trailer */
+    if (head->lines.length + line.length > HEAD_MAXIMUM)
+        return "headers above 256 KiB";
+    if (slice_trim(line).length == 0) {
+        head->ended = true;
+        return NULL;
+    }
+    if (line.bytes[0] != ' ' && line.bytes[0] != '\t')
+        return add_field(head, line);
+    continue_field(head, line);
+    return NULL;
+}
+
+struct header *head_headers(const struct head *head, struct arena *arena)
+{
+    struct header *headers = arena_allocate(arena, head->count * sizeof *headers);
+    const char *next = arena_copy(arena, text_slice(&head->lines));
+
+    for (unsigned i = 0; i < head->count; i++) {
+        headers[i].name = next;
+        next += strlen(next) + 1;
+        headers[i].value = next;
+        next += strlen(next) + 1;
+    }
+    return headers;
+}

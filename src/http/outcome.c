@@ -1,0 +1,106 @@
+#include "outcome.h"
+
+#include <haul/base/clock.h>
+
+#include <openssl/ssl.h>
+#include <time.h>
+
+static int64_t number(CURL *easy, CURLINFO what)
+{
+    curl_off_t value = 0;
+
+    curl_easy_getinfo(easy, what, &value);
+    return (int64_t)value;
+}
+
+static int64_t moment(CURL *easy, CURLINFO what, int64_t offset)
+{
+    int64_t microseconds = number(easy, what);
+
+    return microseconds > 0 ? offset + microseconds * NANOSECONDS_PER_MICROSECOND : 0;
+}
+
+static const char *version_name(CURL *easy)
+{
+    long version = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &version);
+    switch (version) {
+    case CURL_HTTP_VERSION_1_0:
+        return "1.0";
+    case CURL_HTTP_VERSION_1_1:
+        return "1.1";
+    case CURL_HTTP_VERSION_2_0:
+        return "2";
+    default:
+        return NULL;
+    }
+}
+
+static void fill_times(CURL *easy, int64_t offset, struct exchange *exchange)
+{
+    exchange->time.connect = moment(easy, CURLINFO_CONNECT_TIME_T, offset);
+    exchange->time.app_connect = moment(easy, CURLINFO_APPCONNECT_TIME_T, offset);
+    exchange->time.pre_transfer = moment(easy, CURLINFO_PRETRANSFER_TIME_T, offset);
+    exchange->time.start_transfer = moment(easy, CURLINFO_STARTTRANSFER_TIME_T, offset);
+    exchange->time.redirect = exchange->redirect_count > 0 ? offset : 0;
+}
+
+static void fill_peer(CURL *easy, struct exchange *exchange, struct arena *arena)
+{
+    const char *address = NULL;
+    long port = 0, connects = 0, verify_result = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verify_result);
+    exchange->remote_ip = address && address[0] ? arena_copy_string(arena, address) : NULL;
+    exchange->remote_port = (int)port;
+    exchange->num_connects = (int)connects;
+    exchange->tls.verify_result = (int)verify_result;
+}
+
+void outcome_fill(CURL *easy, int64_t offset, struct exchange *exchange, struct arena *arena)
+{
+    long header_size = 0, request_size = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &header_size);
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_size);
+    exchange->http_version = version_name(easy);
+    exchange->size_download = number(easy, CURLINFO_SIZE_DOWNLOAD_T);
+    exchange->size_upload = number(easy, CURLINFO_SIZE_UPLOAD_T);
+    exchange->speed_download = number(easy, CURLINFO_SPEED_DOWNLOAD_T);
+    exchange->size_header = header_size;
+    exchange->size_request = request_size;
+    fill_times(easy, offset, exchange);
+    fill_peer(easy, exchange, arena);
+}
+
+static const char *expiry(const X509 *certificate, struct arena *arena)
+{
+    char text[CLOCK_TEXT_SIZE];
+    struct tm when;
+
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &when) != 1)
+        return NULL;
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &when);
+    return arena_copy_string(arena, text);
+}
+
+void outcome_note_tls(CURL *easy, struct exchange *exchange, struct arena *arena)
+{
+    struct curl_tlssessioninfo *session = NULL;
+    SSL *ssl;
+    X509 *certificate;
+
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
+        session->backend != CURLSSLBACKEND_OPENSSL || !session->internals)
+        return;
+    ssl = session->internals;
+    exchange->tls.version = arena_copy_string(arena, SSL_get_version(ssl));
+    certificate = SSL_get1_peer_certificate(ssl);
+    if (certificate)
+        exchange->tls.not_after = expiry(certificate, arena);
+    X509_free(certificate);
+}

@@ -1,0 +1,35 @@
+/* shard.h - one multi handle: its clock, its sockets, its transfers. */
+#pragma once
+
+#include "socket.h"
+
+#include <haul/base/list.h>
+#include <haul/co/timer.h>
+
+#include <curl/curl.h>
+
+struct http_transfer;
+
+struct shard {
+    CURLM *multi;
+    struct co_runtime *runtime;
+    struct socket_table *sockets;
+    struct list unnamed_sockets; /* opened, ports not known yet */
+    struct co_timer timer;       /* when curl wants to be called */
+    unsigned number;
+    unsigned transfers;
+};
+
+/* False when libcurl gives no multi handle. */
+bool shard_init(struct shard *shard, unsigned number, struct co_runtime *runtime, struct socket_table *sockets,
+                long connections);
+void shard_release(struct shard *shard);
+
+/* Adding starts the transfer on the loop's next turn; its end is told by transfer_on_done. */
+CURLMcode shard_add(struct shard *shard, CURL *easy);
+void shard_remove(struct shard *shard, CURL *easy);
+
+void shard_socket_ready(struct shard *shard, curl_socket_t fd, int flags);
+
+/* In transfer.c: curl is done with it, and it is out of the multi handle. */
+void transfer_on_done(struct http_transfer *transfer, CURLcode code);

@@ -1,0 +1,234 @@
+#include "socket.h"
+#include "shard.h"
+
+#include <haul/base/memory.h>
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct watched_socket {
+    uv_poll_t poll;
+    curl_socket_t fd;
+    struct shard *shard;
+    int watched;                 /* UV_READABLE, UV_WRITABLE: what libuv does */
+    bool idle;                   /* curl wants nothing of it now */
+    bool ours;                   /* opened through socket_on_open: curl will tell when it closes it */
+    int local_port, remote_port; /* 0: not connected yet */
+    struct watched_socket *next_same_port;
+    struct list unnamed_link; /* in the shard, until the ports are known */
+};
+
+void socket_table_init(struct socket_table *table, struct co_runtime *runtime)
+{
+    *table = (struct socket_table){.loop = co_runtime_loop(runtime)};
+}
+
+void socket_table_release(struct socket_table *table)
+{
+    free(table->by_descriptor);
+}
+
+static struct watched_socket *find(struct socket_table *table, curl_socket_t fd)
+{
+    return (size_t)fd < table->capacity ? table->by_descriptor[fd] : NULL;
+}
+
+static void remember(struct socket_table *table, struct watched_socket *watched)
+{
+    size_t needed = (size_t)watched->fd + 1, old = table->capacity;
+
+    if (needed > old) {
+        table->capacity = needed * 2;
+        table->by_descriptor = memory_resize(table->by_descriptor, table->capacity * sizeof *table->by_descriptor);
+        for (size_t i = old; i < table->capacity; i++)
+            table->by_descriptor[i] = NULL;
+    }
+    table->by_descriptor[watched->fd] = watched;
+}
+
+static struct watched_socket *watch_new(struct shard *shard, curl_socket_t fd, bool ours)
+{
+    struct watched_socket *watched = memory_allocate(sizeof *watched);
+
+    if (uv_poll_init_socket(shard->sockets->loop, &watched->poll, fd) < 0) {
+        free(watched);
+        return NULL;
+    }
+    watched->poll.data = watched;
+    watched->fd = fd;
+    watched->shard = shard;
+    watched->ours = ours;
+    remember(shard->sockets, watched);
+    if (ours)
+        list_append(&shard->unnamed_sockets, &watched->unnamed_link);
+    return watched;
+}
+
+static struct watched_socket **bucket_of(struct socket_table *table, int local_port)
+{
+    return &table->by_local_port[local_port % SOCKET_PORT_BUCKETS];
+}
+
+static void forget_port(struct socket_table *table, struct watched_socket *watched)
+{
+    struct watched_socket **place = bucket_of(table, watched->local_port);
+
+    if (watched->local_port == 0)
+        return;
+    while (*place != watched)
+        place = &(*place)->next_same_port;
+    *place = watched->next_same_port;
+}
+
+static void on_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void unwatch(struct watched_socket *watched)
+{
+    struct socket_table *table = watched->shard->sockets;
+
+    forget_port(table, watched);
+    list_remove(&watched->unnamed_link);
+    table->by_descriptor[watched->fd] = NULL;
+    uv_close((uv_handle_t *)&watched->poll, on_closed);
+}
+
+static void on_ready(uv_poll_t *poll, int status, int events)
+{
+    struct watched_socket *watched = poll->data;
+    int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
+
+    if (watched->idle) { /* closed by the server, or stray bytes, or a paused transfer: look again when it is used */
+        uv_poll_stop(poll);
+        watched->watched = 0;
+        return;
+    }
+    shard_socket_ready(watched->shard, watched->fd, status < 0 ? CURL_CSELECT_ERR : flags);
+}
+
+static void watch(struct watched_socket *watched, int events)
+{
+    if (watched->watched == events)
+        return;
+    watched->watched = events;
+    uv_poll_start(&watched->poll, events, on_ready);
+}
+
+static void lose_interest(struct watched_socket *watched)
+{
+    if (!watched->ours) {
+        unwatch(watched);
+        return;
+    }
+    watched->idle = true;
+    uv_unref((uv_handle_t *)&watched->poll);
+    if (watched->watched & UV_WRITABLE) { /* always ready */
+        uv_poll_stop(&watched->poll);
+        watched->watched = 0;
+    }
+}
+
+int socket_on_interest(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
+{
+    struct shard *shard = context;
+    struct watched_socket *watched = find(shard->sockets, fd);
+    int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+
+    (void)easy, (void)known;
+    if (what == CURL_POLL_REMOVE) {
+        if (watched)
+            lose_interest(watched);
+        return 0;
+    }
+    if (!watched)
+        watched = watch_new(shard, fd, false);
+    if (!watched)
+        return -1;
+    if (watched->idle) {
+        watched->idle = false;
+        uv_ref((uv_handle_t *)&watched->poll);
+    }
+    watch(watched, events);
+    return 0;
+}
+
+curl_socket_t socket_on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct shard *shard = context;
+    curl_socket_t fd = socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
+    struct watched_socket *watched;
+
+    (void)purpose;
+    if (fd < 0)
+        return CURL_SOCKET_BAD;
+    watched = watch_new(shard, fd, true);
+    if (!watched) {
+        close(fd);
+        return CURL_SOCKET_BAD;
+    }
+    watched->idle = true;
+    uv_unref((uv_handle_t *)&watched->poll);
+    return fd;
+}
+
+int socket_on_close(void *context, curl_socket_t fd)
+{
+    struct shard *shard = context;
+    struct watched_socket *watched = find(shard->sockets, fd);
+
+    if (watched)
+        unwatch(watched);
+    return close(fd);
+}
+
+static int port_of(const struct sockaddr_storage *address)
+{
+    if (address->ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)address)->sin_port);
+}
+
+/* A connection's ports are known only after curl has connected it: learnt at its first request. */
+static void learn_ports(struct socket_table *table, struct watched_socket *watched)
+{
+    struct sockaddr_storage local, remote;
+    socklen_t local_size = sizeof local, remote_size = sizeof remote;
+    struct watched_socket **bucket;
+
+    if (getsockname(watched->fd, (struct sockaddr *)&local, &local_size) < 0 ||
+        getpeername(watched->fd, (struct sockaddr *)&remote, &remote_size) < 0)
+        return;
+    watched->local_port = port_of(&local);
+    watched->remote_port = port_of(&remote);
+    list_remove(&watched->unnamed_link);
+    bucket = bucket_of(table, watched->local_port);
+    watched->next_same_port = *bucket;
+    *bucket = watched;
+}
+
+static struct watched_socket *find_by_ports(struct shard *shard, int local_port, int remote_port)
+{
+    struct watched_socket *watched = *bucket_of(shard->sockets, local_port);
+
+    while (watched &&
+           (watched->local_port != local_port || watched->remote_port != remote_port || watched->shard != shard))
+        watched = watched->next_same_port;
+    return watched;
+}
+
+bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port)
+{
+    struct watched_socket *watched = find_by_ports(shard, local_port, remote_port);
+    char byte;
+
+    if (watched)
+        return recv(watched->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+    LIST_EACH_REMOVABLE (link, &shard->unnamed_sockets)
+        learn_ports(shard->sockets, LIST_MEMBER(link, struct watched_socket, unnamed_link));
+    return false;
+}

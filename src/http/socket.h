@@ -1,0 +1,38 @@
+/* socket.h - curl's sockets on the loop: the only place where libcurl and libuv meet.
+ *
+ * When a transfer ends, curl asks to unwatch its socket and, microseconds later, the next transfer asks to watch it
+ * again; so a socket stays watched until it becomes readable with nobody interested, or is closed.  curl tells of
+ * opening and closing through callbacks of its own, and a watch ends before its descriptor can be used again.
+ */
+#pragma once
+
+#include <haul/co/runtime.h>
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#define SOCKET_PORT_BUCKETS 4096
+
+struct shard;
+struct watched_socket;
+
+struct socket_table {
+    uv_loop_t *loop;
+    struct watched_socket **by_descriptor;
+    size_t capacity;
+    struct watched_socket *by_local_port[SOCKET_PORT_BUCKETS];
+};
+
+void socket_table_init(struct socket_table *table, struct co_runtime *runtime);
+void socket_table_release(struct socket_table *table); /* all multi handles are gone */
+
+/* For CURLMOPT_SOCKETFUNCTION, OPENSOCKETFUNCTION and CLOSESOCKETFUNCTION; `context` is the shard. */
+int socket_on_interest(CURL *easy, curl_socket_t fd, int what, void *context, void *watched);
+curl_socket_t socket_on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+int socket_on_close(void *context, curl_socket_t fd);
+
+/* The connection between these ports is about to carry a request: did the server send anything on it since the last
+ * answer ended?  Then it belongs to no request, and reading it as an answer would shift all answers by one. */
+bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port);

@@ -1,0 +1,75 @@
+#include <haul/base/memory.h>
+#include <haul/job/job.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t string_size(struct slice slice)
+{
+    return slice.length > 0 ? slice.length + 1 : 0;
+}
+
+/* Copies to *next, which moves behind the copy; the memory there is zero. */
+static const char *place(char **next, struct slice slice, const char *absent)
+{
+    char *string = *next;
+
+    if (slice.length == 0)
+        return absent;
+    memcpy(string, slice.bytes, slice.length);
+    *next += string_size(slice);
+    return string;
+}
+
+struct job *job_open(const struct job_parts *parts)
+{
+    struct job *job = memory_allocate(sizeof(*job) + string_size(parts->source) + string_size(parts->url) +
+                                      string_size(parts->output) + string_size(parts->id) + string_size(parts->tag) +
+                                      string_size(parts->problem));
+    char *next = (char *)(job + 1);
+
+    job->index = parts->index;
+    job->source = place(&next, parts->source, "");
+    job->url = place(&next, parts->url, "");
+    job->output = place(&next, parts->output, NULL);
+    job->id = place(&next, parts->id, NULL);
+    job->tag = place(&next, parts->tag, NULL);
+    job->problem = place(&next, parts->problem, NULL);
+    return job;
+}
+
+void job_close(struct job *job)
+{
+    free(job);
+}
+
+static void read_fields(struct job_parts *parts, struct slice content)
+{
+    slice_cut(content, '\t', &parts->url, &parts->output);
+    parts->url = slice_trim(parts->url);
+    parts->output = slice_trim(parts->output);
+    if (slice_has_control_character(parts->url)) {
+        parts->url = (struct slice){0};
+        parts->problem = SLICE("the URL has a control character in it");
+    }
+    if (slice_has_control_character(parts->output)) {
+        parts->output = (struct slice){0};
+        parts->problem = SLICE("the output name has a control character in it");
+    }
+}
+
+struct job *job_from_line(struct slice line, uint64_t index, struct slice source)
+{
+    struct job_parts parts = {.index = index, .source = source};
+    struct slice content = slice_trim(line);
+
+    if (slice_starts_with(content, SLICE("#")))
+        return NULL;
+    if (line.length > JOB_LINE_MAXIMUM)
+        parts.problem = SLICE("the line is too long");
+    else if (content.length == 0)
+        return NULL;
+    else
+        read_fields(&parts, content);
+    return job_open(&parts);
+}

@@ -1,0 +1,11 @@
+/* process.h - what a process must have in order before it does anything else. */
+#pragma once
+
+#include <haul/cli/options.h>
+
+/* Descriptors 0 to 2 are open, a write to a closed pipe or past a size limit is an error and not a death, the pool of
+ * threads has its size. */
+void process_prepare(void);
+
+/* As many descriptors as the kernel allows; fewer jobs at a time, and a line that says so, when that is too few. */
+void process_raise_limits(struct options *options);

@@ -1,0 +1,159 @@
+#include "run.h"
+
+#include <haul/batch/batch.h>
+#include <haul/co/group.h>
+#include <haul/co/scope.h>
+#include <haul/co/signal.h>
+#include <haul/disk/folder.h>
+#include <haul/http/client.h>
+#include <haul/input/input.h>
+#include <haul/report/report.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+
+static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
+#define STOP_SIGNALS (sizeof stop_signals / sizeof *stop_signals)
+
+struct places {
+    struct input *input;
+    struct folder *folder;
+    struct http_client *client;
+    struct report *report;
+};
+
+struct watch {
+    int number;
+    struct co_group *watches;
+    struct co_scope *batch; /* cancelled by the first signal */
+    struct outcome *outcome;
+};
+
+/* After the first, signals do again what they usually do: a second one kills. */
+static int watch_signal(struct co_task *self, void *argument)
+{
+    struct watch *watch = argument;
+    struct co_signal *signal;
+    int result = co_signal_open(co_task_runtime(self), watch->number, &signal);
+
+    if (result < 0)
+        return result;
+    result = co_signal_wait(self, signal);
+    co_signal_close(signal);
+    if (result < 0)
+        return result;
+    watch->outcome->signal = watch->number;
+    co_scope_cancel(watch->batch);
+    co_group_cancel(watch->watches);
+    return 0;
+}
+
+static int on_result(struct co_task *self, void *report, const struct result *result, struct error *error)
+{
+    return report_result(self, report, result, error);
+}
+
+static void on_retry(void *report, const char *url, int64_t wait, const struct failure *failure)
+{
+    report_retry(report, url, wait, failure);
+}
+
+static int open_places(struct co_task *self, const struct options *options, struct places *places, struct error *error)
+{
+    int result = input_open(self, &options->input, error, &places->input);
+
+    if (result == 0 && options->batch.mode == BATCH_SAVE)
+        result = folder_open(self, options->output_dir, error, &places->folder);
+    if (result == 0)
+        result = http_client_open(co_task_runtime(self), &options->http, error, &places->client);
+    return result;
+}
+
+static void close_places(struct places *places)
+{
+    report_close(places->report);
+    http_client_close(places->client);
+    folder_close(places->folder);
+    input_close(places->input);
+}
+
+/* The batch, until it ends or a signal ends it. */
+static int run_batch(struct co_task *self, const struct options *options, const struct places *places,
+                     struct outcome *outcome, struct batch_summary *summary, struct error *error)
+{
+    struct batch_places batch_places = {
+        .input = places->input,
+        .client = places->client,
+        .folder = places->folder,
+        .listener = places->report,
+        .on_result = on_result,
+        .on_retry = on_retry,
+    };
+    struct watch watches[STOP_SIGNALS];
+    struct co_group group;
+    struct co_scope scope;
+    int result = 0;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    co_scope_begin(self, &scope, CO_FOREVER);
+    for (size_t i = 0; i < STOP_SIGNALS && result == 0; i++) {
+        watches[i] = (struct watch){stop_signals[i], &group, &scope, outcome};
+        result = co_spawn_named(self, &group, "signal", watch_signal, &watches[i], NULL);
+    }
+    if (result == 0)
+        result = batch_run(self, &options->batch, &batch_places, summary, error);
+    result = co_scope_end(self, &scope, result);
+    co_group_cancel(&group);
+    return co_group_close(self, &group, result);
+}
+
+static void note_error(struct outcome *outcome, const struct error *error)
+{
+    if (error->kind == ERROR_INPUT)
+        outcome->input_unreadable = true;
+    else
+        outcome->local_failure = true;
+}
+
+/* With the places open: everything is told through the report. */
+static int run_reported(struct co_task *self, struct run *run, struct places *places, struct error *error)
+{
+    struct outcome outcome = {.signal = 0};
+    struct batch_summary summary = {.most_at_once = 0};
+    int64_t began = co_now();
+    int result = run_batch(self, run->options, places, &outcome, &summary, error);
+
+    if (result < 0) {
+        note_error(&outcome, error);
+        report_say(places->report, "%s", error->message);
+    }
+    run->exit_code = totals_exit_code(report_totals(places->report), &outcome);
+    if (report_finish(self, places->report, run->exit_code, co_now() - began, summary.most_at_once, error) == 0)
+        return 0;
+    outcome.local_failure = true;
+    run->exit_code = totals_exit_code(report_totals(places->report), &outcome);
+    return result < 0 ? 0 : -EIO; /* one sentence is enough */
+}
+
+int run_main(struct co_task *self, void *argument)
+{
+    struct run *run = argument;
+    struct places places = {.input = NULL};
+    struct error error = {.kind = ERROR_NONE};
+    struct co_group group; /* of the report's tasks */
+    int result = open_places(self, run->options, &places, &error);
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    if (result == 0)
+        result = report_open(self, &group, &run->options->report, &error, &places.report);
+    if (result < 0)
+        run->exit_code = error.kind == ERROR_INPUT ? 3 : 5;
+    else
+        result = run_reported(self, run, &places, &error);
+    co_group_close(self, &group, 0);
+    close_places(&places);
+    if (result < 0)
+        fprintf(stderr, "haul: %s\n", error.message);
+    return 0;
+}

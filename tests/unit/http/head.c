@@ -1,0 +1,122 @@
+#include "../../../src/http/head.h"
+
+#include <criterion/criterion.h>
+
+static const char *add_all(struct head *head, const char *const *lines)
+{
+    const char *problem = NULL;
+
+    for (; *lines && !problem; lines++)
+        problem = head_add(head, slice_of(*lines));
+    return problem;
+}
+
+static const char *problem_of(const char *const *lines)
+{
+    struct head head = {.count = 0};
+    const char *problem;
+
+    head_clear(&head);
+    problem = add_all(&head, lines);
+    head_release(&head);
+    return problem;
+}
+
+Test(head, keeps_status_reason_and_headers_in_order)
+{
+    const char *lines[] = {"HTTP/1.1 404 Not Found\r\n", "Content-Type: text/plain\r\n", "X-A:  b \r\n", "\r\n", NULL};
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct head head = {.count = 0};
+    struct header *headers;
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    headers = head_headers(&head, &arena);
+    cr_assert_eq(head.response_code, 404);
+    cr_assert_str_eq(head.reason, "Not Found");
+    cr_assert_eq(head.count, 2);
+    cr_assert_str_eq(headers[0].name, "content-type");
+    cr_assert_str_eq(headers[0].value, "text/plain");
+    cr_assert_str_eq(headers[1].name, "x-a");
+    cr_assert_str_eq(headers[1].value, "b");
+    cr_assert(head.ended);
+    head_release(&head);
+}
+
+Test(head, forgets_the_answers_before_the_last)
+{
+    const char *lines[] = {"HTTP/1.1 100 Continue\r\n", "X-Early: 1\r\n", "\r\n",
+                           "HTTP/1.1 200 OK\r\n",       "X-Late: 1\r\n",  "\r\n", NULL};
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    cr_assert_eq(head.response_code, 200);
+    cr_assert_eq(head.count, 1);
+    cr_assert_str_eq(head_headers(&head, &arena)[0].name, "x-late");
+    head_release(&head);
+}
+
+Test(head, does_not_take_a_header_named_like_a_status_line_for_one)
+{
+    const char *lines[] = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1: 500 x\r\n", "\r\n", NULL};
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    cr_assert_eq(head.response_code, 200);
+    head_release(&head);
+}
+
+Test(head, joins_a_folded_line_to_the_value_before_it)
+{
+    const char *lines[] = {"HTTP/1.1 200 OK\r\n", "A: one\r\n", "\ttwo\r\n", "\r\n", NULL};
+    CLEANUP(arena_release) struct arena arena = {0};
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    cr_assert_str_eq(head_headers(&head, &arena)[0].value, "one two");
+    head_release(&head);
+}
+
+Test(head, ignores_trailers)
+{
+    const char *lines[] = {"HTTP/1.1 200 OK\r\n", "A: b\r\n", "\r\n", "Content-Length: 7\r\n", NULL};
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    cr_assert_eq(head.count, 1);
+    cr_assert_eq(head.content_length, -1);
+    head_release(&head);
+}
+
+Test(head, refuses_lengths_that_differ_but_not_equal_ones)
+{
+    const char *differ[] = {"HTTP/1.1 200 OK\r\n", "Content-Length: 5\r\n", "content-length: 6\r\n", NULL};
+    const char *equal[] = {"HTTP/1.1 200 OK\r\n", "Content-Length: 5\r\n", "Content-Length: 5\r\n", NULL};
+    const char *sign[] = {"HTTP/1.1 200 OK\r\n", "Content-Length: +5\r\n", NULL};
+    const char *huge[] = {"HTTP/1.1 200 OK\r\n", "Content-Length: 99999999999999999999\r\n", NULL};
+
+    cr_assert_not_null(problem_of(differ));
+    cr_assert_null(problem_of(equal));
+    cr_assert_not_null(problem_of(sign));
+    cr_assert_not_null(problem_of(huge));
+}
+
+Test(head, refuses_headers_without_end)
+{
+    struct head head = {.count = 0};
+    const char *problem = NULL;
+    int lines = 0;
+
+    head_clear(&head);
+    head_add(&head, SLICE("HTTP/1.1 200 OK\r\n"));
+    while (!problem && lines++ < 100000)
+        problem = head_add(&head, SLICE("X-Flood: 0123456789012345678901234567890123456789\r\n"));
+    cr_assert_not_null(problem);
+    cr_assert_lt(head.lines.length, HEAD_MAXIMUM + 1000);
+    head_release(&head);
+}
