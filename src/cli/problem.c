@@ -15,9 +15,7 @@ const char *problem_of_nothing(struct arena *arena, const char *argument)
 
 const char *problem_of_template(struct arena *arena, const char *argument)
 {
-    const char *problem = naming_template_problem(arena, slice_of(argument));
-
-    return problem ? problem : naming_problem(slice_of(argument));
+    return naming_template_problem(arena, slice_of(argument));
 }
 
 const char *problem_of_digest(struct arena *arena, const char *argument)
