@@ -6,9 +6,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#define SMALL_WORK_TRIPS 2 /* one to wait for the disk while another fills; more only compete */
 
 struct opening {
     struct folder *folder;
@@ -45,6 +49,20 @@ static void remember_names(struct folder *folder)
     closedir(entries);
 }
 
+static bool is_on_network(int fd)
+{
+    static const long kinds[] = {NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC, SMB2_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+                                 FUSE_SUPER_MAGIC, AFS_SUPER_MAGIC, CEPH_SUPER_MAGIC, V9FS_MAGIC};
+    struct statfs status;
+
+    if (fstatfs(fd, &status) < 0)
+        return true;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if ((unsigned)status.f_type == (unsigned)kinds[i])
+            return true;
+    return false;
+}
+
 static int open_on_thread(void *argument, const struct co_token *token)
 {
     struct opening *opening = argument;
@@ -58,6 +76,7 @@ static int open_on_thread(void *argument, const struct co_token *token)
     folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder->fd < 0)
         return fail(opening->error, ERROR_DISK, errno, "cannot open folder '%s': %s", folder->path, strerror(errno));
+    folder->tells_late = is_on_network(folder->fd);
     clock_gettime(CLOCK_REALTIME_COARSE, &folder->began);
     remember_names(folder);
     return 0;
@@ -70,6 +89,9 @@ int folder_open(struct co_task *self, const char *path, struct error *error, str
     int result;
 
     folder->fd = -1;
+    folder->small_work = co_work_queue_open(co_task_runtime(self), SMALL_WORK_TRIPS);
+    if (!folder->small_work)
+        memory_exhausted(0);
     folder->path = memory_copy_string(path);
     result = co_to_thread(self, open_on_thread, &opening);
     if (result < 0)
@@ -84,6 +106,7 @@ void folder_close(struct folder *folder)
         return;
     if (folder->fd >= 0)
         close(folder->fd);
+    co_work_queue_close(folder->small_work);
     names_release(&folder->at_start);
     names_release(&folder->taken);
     free(folder->path);

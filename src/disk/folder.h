@@ -3,6 +3,7 @@
 
 #include "names.h"
 
+#include <haul/co/work_queue.h>
 #include <haul/disk/folder.h>
 
 #include <sys/stat.h>
@@ -11,10 +12,12 @@
 struct folder {
     char *path;
     int fd;
-    struct timespec began;  /* by the clock that stamps files */
-    struct names at_start;  /* names at the top of the folder when the run began */
-    bool at_start_complete; /* there were no more than those */
-    struct names taken;     /* of outputs that are open */
+    struct timespec began;            /* by the clock that stamps files */
+    struct names at_start;            /* names at the top of the folder when the run began */
+    bool at_start_complete;           /* there were no more than those */
+    struct names taken;               /* of outputs that are open */
+    struct co_work_queue *small_work; /* bodies written in one piece */
+    bool tells_late;                  /* of failed writes, when a file is closed: a network file system */
 };
 
 /* Could a file of that name have been there before the run?  No needs no look at the disk. */

@@ -192,6 +192,8 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
 {
     struct step step = {.output = output, .bytes = bytes, .error = error};
 
+    if (output->folder && output->size == 0)
+        return co_work_queue_run(self, output->folder->small_work, publish_on_thread, &step);
     return co_to_thread(self, publish_on_thread, &step);
 }
 

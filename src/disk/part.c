@@ -174,7 +174,7 @@ static int rename_without_replacing(struct part *part)
 
 int part_publish(struct part *part, const struct folder *folder)
 {
-    int result = flush(part->fd);
+    int result = folder->tells_late ? flush(part->fd) : 0;
 
     if (result == 0)
         result = rename_without_replacing(part);

@@ -73,10 +73,10 @@ static int read_more(struct co_task *self, struct lines *lines, struct error *er
     struct reading reading = {.fd = lines->fd};
     int result;
 
+    text_reserve(&lines->buffer, READ_SIZE);
     memmove(lines->buffer.bytes, lines->buffer.bytes + lines->next, lines->buffer.length - lines->next);
     lines->buffer.length -= lines->next;
     lines->next = 0;
-    text_reserve(&lines->buffer, READ_SIZE);
     reading.bytes = lines->buffer.bytes + lines->buffer.length;
     result = co_to_thread(self, read_some, &reading);
     if (result == -ECANCELED)
