@@ -6,6 +6,7 @@ A case is a folder with
   stdout   what it prints, to the letter                         (not there: nothing)
   stderr   a regular expression for each line of standard error  (not there: nothing)
   exit     its status                                            (not there: 0)
+  root/    what the origin serves at $ORIGIN/files/
 The address of the origin reads $ORIGIN in what is compared, too.
 """
 
@@ -21,9 +22,9 @@ import time
 TIMEOUT_SECONDS = 60
 
 
-def start_origin(program, folder):
+def start_origin(program, root, folder):
     port_file = folder / "port"
-    origin = subprocess.Popen([program, "--root", str(folder), "--port", "0", "--port-file", str(port_file)],
+    origin = subprocess.Popen([program, "--root", str(root), "--port", "0", "--port-file", str(port_file)],
                               stdout=subprocess.DEVNULL)
     for _ in range(200):
         if port_file.exists() and port_file.read_text().endswith("\n"):
@@ -69,7 +70,7 @@ def run(case, haul, folder, address):
 def main():
     haul, origin_program, case = (pathlib.Path(argument).resolve() for argument in sys.argv[1:])
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as origin_work:
-        origin, address = start_origin(origin_program, pathlib.Path(origin_work))
+        origin, address = start_origin(origin_program, case / "root", pathlib.Path(origin_work))
         try:
             problems = run(case, haul, work, address)
         finally:

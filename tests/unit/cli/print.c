@@ -37,8 +37,7 @@ Test(print, tells_what_holds_without_an_option)
     cr_assert(strstr(text.bytes, "the most transfers at once (32)\n"));
     text_clear(&text);
     print_manual(&text);
-    cr_assert(
-        strstr(text.bytes, "*-j*, *--jobs* _N_\n\tThe most transfers at once. From 1 to 16384. Default: *32*\n"));
+    cr_assert(strstr(text.bytes, "*-j*, *--jobs* _N_\n\tThe most transfers at once. From 1 to 16384. Default: *32*\n"));
 }
 
 Test(print, names_itself_and_its_libraries)
