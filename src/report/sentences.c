@@ -68,12 +68,16 @@ static void append_duration(struct text *sentence, int64_t duration)
         text_append_format(sentence, "%lld h %d min", (long long)(seconds / 3600), (int)(seconds / 60 % 60));
 }
 
-static void append_url(struct text *sentence, const struct result *result)
+static struct slice url_of(const struct result *result)
 {
-    const char *url = result->url ? result->url : result->job->url;
+    return slice_of(result->url ? result->url : result->job->url);
+}
 
-    if (url && *url)
-        redact_url(sentence, slice_of(url));
+/* A bad line may have no URL: then the line itself is what the sentence is about. */
+static void append_subject(struct text *sentence, const struct result *result)
+{
+    if (url_of(result).length > 0)
+        redact_url(sentence, url_of(result));
     else
         text_append_string(sentence, result->job->source);
 }
@@ -98,7 +102,7 @@ static void append_success(struct text *sentence, const struct result *result)
 static void append_failure(struct text *sentence, const struct result *result)
 {
     append_message(sentence, &result->failure);
-    if (result->failure.class == FAILURE_INPUT && result->job->source)
+    if (result->failure.class == FAILURE_INPUT && url_of(result).length > 0)
         text_append_format(sentence, " (%s)", result->job->source);
     else if (result->attempt_count > 1)
         text_append_format(sentence, " (after %u attempts)", result->attempt_count);
@@ -109,7 +113,7 @@ void sentences_append_result(struct text *lines, const struct result *result)
     CLEANUP(text_release) struct text sentence = {0};
 
     text_append_format(&sentence, "%-9s ", result_status_name(result->status));
-    append_url(&sentence, result);
+    append_subject(&sentence, result);
     if (result->status == RESULT_OK)
         append_success(&sentence, result);
     else if (result->status == RESULT_FAILED)
