@@ -1,5 +1,5 @@
 /* The answers that a good server gives. */
-#include "exchange.h"
+#include "part.h"
 
 #include <haul/co/timer.h>
 
@@ -16,14 +16,17 @@
 
 void answer_bytes(struct co_task *self, struct exchange *exchange, struct slice rest)
 {
-    unsigned long long count;
+    struct resource resource = {.size = 0};
+    struct part part;
 
-    if (!take_number(&rest, SIZE_MAXIMUM, &count)) {
+    if (!take_number(&rest, SIZE_MAXIMUM, &resource.size)) {
         answer_bad_request(self, exchange);
         return;
     }
-    begin_with_length(self, exchange, count);
-    send_pattern(self, exchange, 0, count);
+    snprintf(resource.etag, sizeof resource.etag, "\"bytes-%llu\"", resource.size);
+    part = part_wanted(exchange->request, &resource);
+    begin_part(self, exchange, &resource, &part);
+    send_pattern(self, exchange, part.first, part.count);
 }
 
 /* CODE, or CODE/N for the first N requests to this URL. */

@@ -1,4 +1,4 @@
-#include "exchange.h"
+#include "part.h"
 
 #include <haul/co/file.h>
 
@@ -7,7 +7,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #define PIECE_SIZE (256 * 1024)
@@ -42,36 +41,36 @@ static int open_file(struct co_task *self, struct exchange *exchange, struct sli
     return -ENOENT;
 }
 
-static void begin_file(struct co_task *self, struct exchange *exchange, const struct stat *stat)
+static struct resource describe(const struct stat *stat)
 {
-    char modified[64];
-    struct tm parts;
+    struct resource resource = {.size = (unsigned long long)stat->st_size};
+    struct tm moment;
 
-    strftime(modified, sizeof modified, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&stat->st_mtim.tv_sec, &parts));
-    reply_begin(self, &exchange->reply, 200);
-    reply_header(self, &exchange->reply, "Content-Length: %lld\r\nLast-Modified: %s\r\nETag: \"%llx-%llx\"\r\n\r\n",
-                 (long long)stat->st_size, modified,
-                 (unsigned long long)stat->st_mtim.tv_sec * 1000000000 + (unsigned long long)stat->st_mtim.tv_nsec,
-                 (unsigned long long)stat->st_size);
+    snprintf(resource.etag, sizeof resource.etag, "\"%llx-%lx-%llx\"", (unsigned long long)stat->st_mtim.tv_sec,
+             (unsigned long)stat->st_mtim.tv_nsec, resource.size);
+    gmtime_r(&stat->st_mtim.tv_sec, &moment);
+    strftime(resource.modified, sizeof resource.modified, "%a, %d %b %Y %H:%M:%S GMT", &moment);
+    return resource;
 }
 
 /* A file that turns out shorter than it was ends the connection. */
-static void send_file(struct co_task *self, struct exchange *exchange, int fd, int64_t size)
+static void send_file(struct co_task *self, struct exchange *exchange, int fd, const struct part *part)
 {
     struct reply *reply = &exchange->reply;
+    unsigned long long done = 0;
     char *piece = malloc(PIECE_SIZE);
 
-    for (int64_t place = 0; place < size && reply->result == 0;) {
-        ssize_t count = piece ? co_file_read(self, fd, piece, PIECE_SIZE, place) : -ENOMEM;
+    if (!piece)
+        reply->result = -ENOMEM;
+    while (done < part->count && reply->result == 0) {
+        size_t wanted = part->count - done < PIECE_SIZE ? part->count - done : PIECE_SIZE;
+        ssize_t count = co_file_read(self, fd, piece, wanted, (int64_t)(part->first + done));
 
-        if (count <= 0) {
+        if (count > 0)
+            reply_body(self, reply, piece, (size_t)count);
+        else
             reply->result = count < 0 ? (int)count : -EIO;
-            break;
-        }
-        if (count > size - place)
-            count = size - place;
-        reply_body(self, reply, piece, (size_t)count);
-        place += count;
+        done += count > 0 ? (unsigned long long)count : 0;
     }
     free(piece);
 }
@@ -79,14 +78,18 @@ static void send_file(struct co_task *self, struct exchange *exchange, int fd, i
 void answer_files(struct co_task *self, struct exchange *exchange, struct slice rest)
 {
     struct stat stat;
+    struct resource resource;
+    struct part part;
     int fd = open_file(self, exchange, rest, &stat);
 
     if (fd < 0) {
         reply_text(self, &exchange->reply, 404, SLICE("there is no such file\n"));
         return;
     }
-    begin_file(self, exchange, &stat);
+    resource = describe(&stat);
+    part = part_wanted(exchange->request, &resource);
+    begin_part(self, exchange, &resource, &part);
     if (!exchange->reply.head_only)
-        send_file(self, exchange, fd, stat.st_size);
+        send_file(self, exchange, fd, &part);
     co_file_close(self, fd);
 }
