@@ -21,7 +21,7 @@ struct opening {
 
 static int make_with_parents(char *path)
 {
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (char *slash = *path ? strchr(path + 1, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(path, 0777) < 0 && errno != EEXIST) {
             *slash = '/';
@@ -43,9 +43,10 @@ static void remember_names(struct folder *folder)
             close(fd);
         return;
     }
+    errno = 0;
     while (folder->at_start.count < FOLDER_NAMES_MAXIMUM && (entry = readdir(entries)))
         names_add(&folder->at_start, names_hash(entry->d_name, strlen(entry->d_name)));
-    folder->at_start_complete = folder->at_start.count < FOLDER_NAMES_MAXIMUM;
+    folder->at_start_complete = folder->at_start.count < FOLDER_NAMES_MAXIMUM && errno == 0;
     closedir(entries);
 }
 
@@ -73,7 +74,7 @@ static int open_on_thread(void *argument, const struct co_token *token)
     if (result < 0)
         return fail(opening->error, ERROR_DISK, -result, "cannot make folder '%s': %s", folder->path,
                     strerror(-result));
-    folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    folder->fd = open(folder->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folder->fd < 0)
         return fail(opening->error, ERROR_DISK, errno, "cannot open folder '%s': %s", folder->path, strerror(errno));
     folder->tells_late = is_on_network(folder->fd);
@@ -117,6 +118,11 @@ void folder_close(struct folder *folder)
 bool folder_may_have_held(const struct folder *folder, const char *name)
 {
     return !folder->at_start_complete || names_has(&folder->at_start, names_hash(name, strcspn(name, "/")));
+}
+
+bool folder_held(const struct folder *folder, const char *name)
+{
+    return !strchr(name, '/') && names_has(&folder->at_start, names_hash(name, strlen(name)));
 }
 
 bool folder_is_of_this_run(const struct folder *folder, const struct stat *status)

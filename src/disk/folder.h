@@ -23,5 +23,8 @@ struct folder {
 /* Could a file of that name have been there before the run?  No needs no look at the disk. */
 bool folder_may_have_held(const struct folder *folder, const char *name);
 
+/* Was it among the names remembered?  Tells even of a file that the clock is too coarse to tell from this run's. */
+bool folder_held(const struct folder *folder, const char *name);
+
 /* Was the file made, or put in its place, since the run began? */
 bool folder_is_of_this_run(const struct folder *folder, const struct stat *status);

@@ -60,10 +60,11 @@ bool names_has(const struct names *names, uint64_t hash)
 /* Those behind the gap move up unless they are already at home, so that no search stops at it too early. */
 void names_remove(struct names *names, uint64_t hash)
 {
-    size_t mask = names->capacity - 1, gap = find(names, hash), slot = gap;
+    size_t mask = names->capacity - 1, gap, slot;
 
-    if (names->slots[gap] != hash)
+    if (!names_has(names, hash))
         return;
+    gap = slot = find(names, hash);
     names->count--;
     for (;;) {
         size_t home;

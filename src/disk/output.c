@@ -1,5 +1,6 @@
 #include "digest.h"
 #include "part.h"
+#include "write.h"
 
 #include <haul/base/memory.h>
 #include <haul/base/text.h>
@@ -14,12 +15,14 @@
 struct output {
     struct folder *folder; /* NULL: standard output */
     char *name;            /* in the folder */
+    uint64_t first_name;   /* kept too until the end: the part file is called after it */
     char *path;            /* for people */
     struct part part;
     struct digest *digest;
     char hex[DIGEST_HEX_SIZE];
     int64_t size;
-    bool whole; /* the last bytes are written and digested */
+    bool broken; /* some bytes are missing */
+    bool whole;  /* the last bytes are written and digested */
     bool published;
 };
 
@@ -31,13 +34,9 @@ struct step {
     struct error *error;
 };
 
-static int fail_on(const struct step *step, int result, const char *what)
+static int fail_to(const struct step *step, const char *verb, int result)
 {
-    if (result == -EBUSY || result == -EEXIST)
-        return result;
-    if (result == -EWOULDBLOCK)
-        return fail(step->error, ERROR_DISK, EWOULDBLOCK, "another run is writing '%s.part'", step->output->path);
-    return fail(step->error, ERROR_DISK, -result, "cannot %s '%s': %s", what, step->output->path, strerror(-result));
+    return fail(step->error, ERROR_DISK, -result, "cannot %s '%s': %s", verb, step->output->path, strerror(-result));
 }
 
 static void set_name(struct output *output, const char *name)
@@ -67,25 +66,48 @@ static int look_on_thread(void *argument, const struct co_token *token)
     return part_look(step->output->folder, step->name);
 }
 
+static bool stays_inside(const char *name)
+{
+    struct slice rest = slice_of(name), component;
+    bool more;
+
+    do {
+        more = slice_cut(rest, '/', &component, &rest);
+        if (component.length == 0 || slice_equal(component, SLICE(".")) || slice_equal(component, SLICE("..")))
+            return false;
+    } while (more);
+    return true;
+}
+
+static int look(struct co_task *self, struct output *output, const char *name, struct error *error)
+{
+    struct step step = {.output = output, .name = name};
+    int result = co_to_thread(self, look_on_thread, &step);
+
+    if (result == -EBUSY && folder_held(output->folder, name))
+        return -EEXIST;
+    if (result == 0 || result == -EBUSY || result == -EEXIST || result == -ECANCELED)
+        return result;
+    return fail(error, ERROR_DISK, -result, "cannot look for '%s': %s", name, strerror(-result));
+}
+
 /* 0: the name is now this output's. */
 static int take_name(struct co_task *self, struct output *output, const char *name, struct error *error)
 {
     struct folder *folder = output->folder;
-    struct step step = {.output = output, .name = name, .error = error};
     int result = 0;
 
+    if (!stays_inside(name))
+        return fail(error, ERROR_DISK, EINVAL, "'%s' is no name for a file in the folder", name);
     if (!names_add(&folder->taken, hash_of(name)))
         return -EBUSY;
     if (folder_may_have_held(folder, name))
-        result = co_to_thread(self, look_on_thread, &step);
-    if (result == 0) {
+        result = look(self, output, name, error);
+    if (result < 0)
+        names_remove(&folder->taken, hash_of(name));
+    else
         set_name(output, name);
-        return 0;
-    }
-    names_remove(&folder->taken, hash_of(name));
-    if (result == -ECANCELED || result == -EBUSY || result == -EEXIST)
-        return result;
-    return fail(error, ERROR_DISK, -result, "cannot look for '%s': %s", name, strerror(-result));
+    return result;
 }
 
 static int open_output(const struct output_options *options, struct error *error, struct output **ret_output)
@@ -119,6 +141,7 @@ int output_open(struct co_task *self, struct folder *folder, const char *name, c
         free(output);
         return result;
     }
+    output->first_name = hash_of(name);
     *ret_output = output;
     return 0;
 }
@@ -133,20 +156,30 @@ int output_open_stdout(const struct output_options *options, struct error *error
     return 0;
 }
 
-static int write_bytes(struct step *step)
+static int make_part(const struct step *step)
 {
     struct output *output = step->output;
-    int result = 0;
+    int result = part_open(&output->part, output->folder, output->name);
 
-    if (output->folder && output->part.fd < 0)
-        result = part_open(&output->part, output->folder, output->name);
-    if (result == -EEXIST)
-        return fail(step->error, ERROR_DISK, EEXIST, "'%s.part' is in the way", output->path);
+    if (result == -EWOULDBLOCK)
+        return fail(step->error, ERROR_DISK, EWOULDBLOCK, "another run is writing '%s.part'", output->path);
     if (result < 0)
-        return fail_on(step, result, "make");
-    result = part_write(output->folder ? output->part.fd : STDOUT_FILENO, step->bytes);
-    if (result < 0)
-        return fail_on(step, result, "write");
+        return fail(step->error, ERROR_DISK, -result, "cannot make '%s.part': %s", output->path, strerror(-result));
+    return 0;
+}
+
+static int write_bytes(const struct step *step, const struct co_token *token)
+{
+    struct output *output = step->output;
+    int result =
+        output->folder ? write_file(output->part.fd, step->bytes) : write_stream(STDOUT_FILENO, step->bytes, token);
+
+    if (result == -ECANCELED)
+        return result;
+    if (result < 0) {
+        part_remove(&output->part); /* gives a full disk its room back */
+        return fail_to(step, "write", result);
+    }
     if (output->digest)
         digest_add(output->digest, step->bytes);
     output->size += (int64_t)step->bytes.length;
@@ -155,67 +188,84 @@ static int write_bytes(struct step *step)
 
 static int write_on_thread(void *argument, const struct co_token *token)
 {
-    (void)token;
-    return write_bytes(argument);
+    const struct step *step = argument;
+    int result = 0;
+
+    if (step->output->folder && step->output->part.fd < 0)
+        result = make_part(step);
+    return result < 0 ? result : write_bytes(step, token);
+}
+
+static int finish_on_thread(void *argument, const struct co_token *token)
+{
+    const struct step *step = argument;
+    struct output *output = step->output;
+    int result = write_on_thread(argument, token);
+
+    if (result < 0)
+        return result;
+    if (output->digest)
+        digest_finish(output->digest, output->hex);
+    output->whole = true;
+    return 0;
 }
 
 static int publish_on_thread(void *argument, const struct co_token *token)
 {
-    struct step *step = argument;
+    const struct step *step = argument;
     struct output *output = step->output;
-    int result = output->whole ? 0 : write_bytes(step);
+    int result = output->whole ? 0 : finish_on_thread(argument, token);
 
-    (void)token;
     if (result < 0)
         return result;
-    if (!output->whole && output->digest)
-        digest_finish(output->digest, output->hex);
-    output->whole = true;
-    if (output->folder) {
-        result = part_publish(&output->part, output->folder);
-        if (result < 0)
-            return fail_on(step, result, "publish");
-        part_close(&output->part);
-    }
-    output->published = true;
-    return 0;
+    if (output->folder)
+        result = part_publish(&output->part, output->folder, output->name);
+    if (result < 0 && result != -EBUSY && result != -EEXIST)
+        return fail_to(step, "publish", result);
+    output->published = result == 0;
+    return result;
+}
+
+static int refuse_broken(const struct output *output, struct error *error)
+{
+    return fail(error, ERROR_DISK, EIO, "'%s' lacks bytes that could not be written", output->path);
 }
 
 int output_write(struct co_task *self, struct output *output, struct slice bytes, struct error *error)
 {
     struct step step = {.output = output, .bytes = bytes, .error = error};
+    int result;
 
-    return co_to_thread(self, write_on_thread, &step);
+    if (output->broken)
+        return refuse_broken(output, error);
+    result = co_to_thread(self, write_on_thread, &step);
+    output->broken = result < 0;
+    return result;
 }
 
 int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error)
 {
     struct step step = {.output = output, .bytes = bytes, .error = error};
+    int result;
 
+    if (output->broken)
+        return refuse_broken(output, error);
     if (output->folder && output->size == 0)
-        return co_work_queue_run(self, output->folder->small_work, publish_on_thread, &step);
-    return co_to_thread(self, publish_on_thread, &step);
-}
-
-static int move_on_thread(void *argument, const struct co_token *token)
-{
-    struct step *step = argument;
-    int result = part_move(&step->output->part, step->output->folder, step->name);
-
-    (void)token;
-    return result < 0 ? fail_on(step, result, "rename the part file of") : 0;
+        result = co_work_queue_run(self, output->folder->small_work, publish_on_thread, &step);
+    else
+        result = co_to_thread(self, publish_on_thread, &step);
+    output->broken = result < 0 && !(output->whole && (result == -EBUSY || result == -EEXIST));
+    return result;
 }
 
 int output_rename(struct co_task *self, struct output *output, const char *name, struct error *error)
 {
-    struct step step = {.output = output, .name = name, .error = error};
     uint64_t old = hash_of(output->name);
     int result = take_name(self, output, name, error);
 
-    if (result < 0)
-        return result;
-    names_remove(&output->folder->taken, old);
-    return output->part.fd < 0 ? 0 : co_to_thread(self, move_on_thread, &step);
+    if (result == 0 && old != output->first_name)
+        names_remove(&output->folder->taken, old);
+    return result;
 }
 
 int64_t output_size(const struct output *output)
@@ -253,8 +303,10 @@ void output_close(struct co_task *self, struct output *output)
         return;
     if (output->part.fd >= 0)
         co_to_thread_shielded(self, remove_on_thread, output);
-    if (output->folder)
+    if (output->folder) {
+        names_remove(&output->folder->taken, output->first_name);
         names_remove(&output->folder->taken, hash_of(output->name));
+    }
     digest_close(output->digest);
     free(output->name);
     free(output->path);

@@ -8,7 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define FOLDER_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 /* One folder down; `make` makes it when it is not there. */
 static int step_down(int fd, const char *component, bool make)
@@ -59,6 +59,7 @@ static void close_parent(const struct folder *folder, int fd)
         close(fd);
 }
 
+/* Whose is the file of that name?  0: there is none. */
 static int taken_by(const struct folder *folder, int folder_fd, const char *last)
 {
     struct stat status;
@@ -80,128 +81,54 @@ int part_look(const struct folder *folder, const char *name)
     return result;
 }
 
-/* A plain file, nobody's hard link, older than this run, and still under its name now that we have the lock. */
-static bool is_leftover(const struct part *part, const struct folder *folder)
+static bool is_leftover(int fd, const struct part *part, const struct folder *folder)
 {
     struct stat opened, named;
 
-    return fstat(part->fd, &opened) == 0 && fstatat(part->folder_fd, part->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-           S_ISREG(opened.st_mode) && opened.st_nlink == 1 && !folder_is_of_this_run(folder, &opened) &&
-           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+    return fstat(fd, &opened) == 0 && fstatat(part->folder_fd, part->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(opened.st_mode) && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino &&
+           !folder_is_of_this_run(folder, &opened);
 }
 
-static int lock(int fd)
+/* With the lock, a file that still has its name keeps it. */
+static int remove_leftover(const struct part *part, const struct folder *folder)
 {
-    return flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
-}
+    int fd = openat(part->folder_fd, part->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), result = 0;
 
-static int take_over(struct part *part, const struct folder *folder)
-{
-    int result;
-
-    part->fd = openat(part->folder_fd, part->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (part->fd < 0)
-        return errno == ELOOP || errno == ENXIO || errno == EISDIR ? -EEXIST : -errno;
-    result = lock(part->fd);
-    if (result == 0 && !is_leftover(part, folder))
-        result = -EEXIST;
-    if (result == 0 && ftruncate(part->fd, 0) < 0)
+    if (fd < 0)
+        return -errno;
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
         result = -errno;
+    else if (!is_leftover(fd, part, folder))
+        result = -EWOULDBLOCK;
+    else if (unlinkat(part->folder_fd, part->name, 0) < 0)
+        result = -errno;
+    close(fd);
     return result;
 }
 
-static int make_file(struct part *part, const struct folder *folder)
+/* Where there are no locks we go without. */
+static int make_file(struct part *part)
 {
     part->fd = openat(part->folder_fd, part->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (part->fd >= 0)
-        return lock(part->fd);
-    return errno == EEXIST ? take_over(part, folder) : -errno;
-}
-
-int part_open(struct part *part, const struct folder *folder, const char *name)
-{
-    int result;
-
-    part->fd = -1;
-    part->folder_fd = open_parent(folder, name, true, &part->last);
-    part->own_folder_fd = part->folder_fd >= 0 && part->folder_fd != folder->fd;
-    if (part->folder_fd < 0)
-        return part->folder_fd;
-    if ((size_t)snprintf(part->name, sizeof part->name, "%s.part", part->last) >= sizeof part->name)
-        result = -ENAMETOOLONG;
-    else
-        result = make_file(part, folder);
-    if (result < 0)
-        part_close(part); /* whatever is there is not ours */
-    return result;
-}
-
-int part_write(int fd, struct slice bytes)
-{
-    while (bytes.length > 0) {
-        ssize_t count = write(fd, bytes.bytes, bytes.length);
-
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return -errno;
-        bytes = slice_from(bytes, (size_t)count);
-    }
-    return 0;
-}
-
-/* Network file systems tell of some errors only on closing; the lock stays with the other descriptor. */
-static int flush(int fd)
-{
-    int copy = dup(fd);
-
-    if (copy < 0)
-        return errno == EMFILE ? 0 : -errno;
-    return close(copy) < 0 ? -errno : 0;
-}
-
-static int rename_without_replacing(struct part *part)
-{
-    if (renameat2(part->folder_fd, part->name, part->folder_fd, part->last, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != ENOSYS && errno != EINVAL)
+    if (part->fd < 0)
         return -errno;
-    if (linkat(part->folder_fd, part->name, part->folder_fd, part->last, 0) < 0)
-        return -errno;
-    unlinkat(part->folder_fd, part->name, 0);
-    return 0;
+    return flock(part->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK ? -EWOULDBLOCK : 0;
 }
 
-int part_publish(struct part *part, const struct folder *folder)
+static int make_or_replace(struct part *part, const struct folder *folder)
 {
-    int result = folder->tells_late ? flush(part->fd) : 0;
+    int result = make_file(part);
 
+    if (result != -EEXIST)
+        return result;
+    result = remove_leftover(part, folder);
     if (result == 0)
-        result = rename_without_replacing(part);
-    return result == -EEXIST ? taken_by(folder, part->folder_fd, part->last) : result;
+        result = make_file(part);
+    return result == -EEXIST ? -EWOULDBLOCK : result;
 }
 
-int part_move(struct part *part, const struct folder *folder, const char *name)
-{
-    struct part moved;
-    int result = part_open(&moved, folder, name);
-
-    if (result < 0)
-        return result;
-    if (renameat(part->folder_fd, part->name, moved.folder_fd, moved.name) < 0) {
-        result = -errno;
-        part_remove(&moved);
-        return result;
-    }
-    close(moved.fd);
-    moved.fd = part->fd;
-    part->fd = -1;
-    part_close(part);
-    *part = moved;
-    return 0;
-}
-
-void part_close(struct part *part)
+static void close_part(struct part *part)
 {
     if (part->fd >= 0)
         close(part->fd);
@@ -211,9 +138,91 @@ void part_close(struct part *part)
     part->own_folder_fd = false;
 }
 
+int part_open(struct part *part, const struct folder *folder, const char *name)
+{
+    const char *last;
+    int result;
+
+    part->fd = -1;
+    part->folder_fd = open_parent(folder, name, true, &last);
+    if (part->folder_fd < 0)
+        return part->folder_fd;
+    part->own_folder_fd = part->folder_fd != folder->fd;
+    if ((size_t)snprintf(part->name, sizeof part->name, "%s.part", last) >= sizeof part->name)
+        result = -ENAMETOOLONG;
+    else
+        result = make_or_replace(part, folder);
+    if (result < 0)
+        close_part(part); /* whatever is there is not ours */
+    return result;
+}
+
+/* Before it was locked another run could take it for a leftover, and people remove things at any time: what has the
+ * name then is not ours. */
+static int check_still_there(int fd)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0)
+        return -errno;
+    return status.st_nlink > 0 ? 0 : -ENOENT;
+}
+
+/* Network file systems tell of some errors only on closing; the lock stays with the other descriptor. */
+static int flush(int fd)
+{
+    int copy = dup(fd);
+
+    if (copy < 0)
+        return fsync(fd) < 0 ? -errno : 0;
+    return close(copy) < 0 ? -errno : 0;
+}
+
+static int rename_without_replacing(const struct part *part, int folder_fd, const char *last)
+{
+    if (renameat2(part->folder_fd, part->name, folder_fd, last, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != ENOSYS && errno != EINVAL)
+        return -errno;
+    if (linkat(part->folder_fd, part->name, folder_fd, last, 0) < 0)
+        return -errno;
+    unlinkat(part->folder_fd, part->name, 0);
+    return 0;
+}
+
+static int give_name(const struct part *part, const struct folder *folder, const char *name)
+{
+    const char *last;
+    int fd = open_parent(folder, name, true, &last), result;
+
+    if (fd < 0)
+        return fd;
+    result = rename_without_replacing(part, fd, last);
+    if (result == -EEXIST) {
+        result = taken_by(folder, fd, last);
+        if (result == 0)
+            result = -EBUSY; /* it has gone again */
+    }
+    close_parent(folder, fd);
+    return result;
+}
+
+int part_publish(struct part *part, const struct folder *folder, const char *name)
+{
+    int result = check_still_there(part->fd);
+
+    if (result == 0 && folder->tells_late)
+        result = flush(part->fd);
+    if (result == 0)
+        result = give_name(part, folder, name);
+    if (result == 0)
+        close_part(part);
+    return result;
+}
+
 void part_remove(struct part *part)
 {
-    if (part->fd >= 0)
+    if (part->fd >= 0 && check_still_there(part->fd) == 0)
         unlinkat(part->folder_fd, part->name, 0);
-    part_close(part);
+    close_part(part);
 }

@@ -5,7 +5,8 @@
  *
  * The names that the folder held when the run began are remembered as far as there are at most
  * FOLDER_NAMES_MAXIMUM of them: then a name that is not among them needs no look at the disk.  Which files were made in
- * this run needs no memory: their change time (st_ctim) is not before its beginning.
+ * this run needs no memory: their change time (st_ctim) is not before its beginning.  What another program puts there
+ * meanwhile counts as made in this run.
  */
 #pragma once
 

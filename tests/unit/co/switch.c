@@ -58,6 +58,49 @@ Test(switch, goes_back_and_forth)
         cr_assert_float_eq(sum, sqrt(2) * i, 1e-9);
     }
 }
+
+/* More values than there are registers, of both kinds, live across the switch. */
+static long mix(struct visit *visit, long start)
+{
+    long whole[24], sum = 0;
+    double broken[24];
+
+    for (int i = 0; i < 24; i++) {
+        whole[i] = start * (i + 1);
+        broken[i] = (double)start / (i + 1);
+    }
+    for (int round = 0; round < 10; round++) {
+        if (visit)
+            switch_stacks(&visit->back, &visit->point);
+        for (int i = 0; i < 24; i++) {
+            whole[i] = whole[i] * 31 + whole[(i + 1) % 24];
+            broken[i] = broken[i] * 0.5 + broken[(i + 7) % 24];
+        }
+    }
+    for (int i = 0; i < 24; i++)
+        sum += (whole[i] & 0xffff) + (long)(broken[i] * 1000);
+    return sum;
+}
+
+static void overwrites_registers(struct switch_point *point)
+{
+    struct visit *visit = (struct visit *)point;
+
+    for (long i = 3;; i++) {
+        visit->steps += mix(NULL, i) != 0;
+        switch_stacks(&visit->point, &visit->back);
+    }
+}
+
+Test(switch, keeps_what_registers_hold)
+{
+    struct visit visit = {.steps = 0};
+
+    switch_prepare(&visit.point, stack + STACK_SIZE, overwrites_registers);
+    for (long start = 1; start < 50; start++)
+        cr_assert_eq(mix(&visit, start), mix(NULL, start));
+    cr_assert_eq(visit.steps, 490);
+}
 #endif
 
 static int prints_in_a_task(struct co_task *self, void *text)
