@@ -128,11 +128,12 @@ class Curl(Client):
 
 class Wget2(Client):
     name = program = "wget2"
+    most_useful = 16
 
     def command(self, task):
         work = task.workload
         return ["wget2", "--no-config", "-q", "--no-hsts", "--no-netrc", "--no-check-hostname", "--tries=1",
-                f"--max-threads={work.jobs}", *([f"--ca-certificate={task.site.certificate}"] if task.verifies else []),
+                f"--max-threads={min(work.jobs, self.most_useful)}", *([f"--ca-certificate={task.site.certificate}"] if task.verifies else []),
                 "--http2" if work.http2 else "--no-http2", "-P", "out", "-i", task.list]
 
 
