@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,8 @@
 #include <unistd.h>
 
 #define THREADS             "8" /* for files and look-ups: enough to overlap waiting, too few to crowd two processors */
-#define DESCRIPTORS_BESIDES 64  /* the loop, the inputs, the reports, files being written */
+#define KEPT_MEMORY         (16 * 1024 * 1024) /* buffers come and go with bodies: not back to the kernel each time */
+#define DESCRIPTORS_BESIDES 64                 /* the loop, the inputs, the reports, files being written */
 
 /* A socket that got one of these numbers would be taken for the terminal. */
 static void open_standard_descriptors(void)
@@ -28,6 +30,8 @@ void process_prepare(void)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     setenv("UV_THREADPOOL_SIZE", THREADS, 0);
+    mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
+    mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
 }
 
 void process_raise_limits(struct options *options)

@@ -75,7 +75,7 @@ static void append_option_manual(struct text *text, const struct option_entry *e
         text_append_byte(text, '.');
     }
     if (entry->initial)
-        text_append_format(text, " By default *%s*.", entry->initial);
+        text_append_format(text, " Default: *%s*", entry->initial);
     text_append_string(text, "\n\n");
 }
 

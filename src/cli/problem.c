@@ -15,9 +15,7 @@ const char *problem_of_nothing(struct arena *arena, const char *argument)
 
 const char *problem_of_template(struct arena *arena, const char *argument)
 {
-    const char *problem = naming_template_problem(arena, slice_of(argument));
-
-    return problem ? problem : naming_problem(slice_of(argument));
+    return naming_template_problem(arena, slice_of(argument));
 }
 
 const char *problem_of_digest(struct arena *arena, const char *argument)
@@ -89,8 +87,8 @@ const char *problem_of_resolve(struct arena *arena, const char *argument)
 
     if (!slice_cut(slice_of(argument), ':', &host, &port) || !slice_cut(port, ':', &port, &addresses))
         return "it is not of the form HOST:PORT:ADDRESS";
-    if (host.length == 0)
-        return "there is no host";
+    if (host.length == 0 || slice_contains_byte(host, '*'))
+        return "there is no host name before the port";
     if (!slice_to_unsigned(port, UINT16_MAX, &number) || number == 0)
         return "the port is not a number from 1 to 65535";
     do {

@@ -82,8 +82,10 @@ static inline void annotate_memory_reusable(void *memory, size_t size)
 }
 
 /* Before a switch: *save keeps the fake stack of the one who leaves; NULL when it will never come back.  `to` is NULL
- * for the thread's own stack. */
-static inline void annotate_leave(void **save, struct stack *to, const struct thread_stack *thread)
+ * for the thread's own stack.  Always inline: ThreadSanitizer counts entries and exits of functions for each fiber, and
+ * a function that changed the fiber would enter in one and exit in another. */
+__attribute__((always_inline)) static inline void annotate_leave(void **save, struct stack *to,
+                                                                 const struct thread_stack *thread)
 {
 #ifdef CO_ASAN
     if (to)

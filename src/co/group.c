@@ -30,14 +30,12 @@ static int wait_for_room(struct co_task *self, struct co_group *group)
     return 0;
 }
 
-static int spawn(struct co_task *self, struct co_group *group, const char *name, co_function *function, void *argument,
-                 struct co_task **ret_task)
+static int spawn_now(struct co_task *self, struct co_group *group, const char *name, co_function *function,
+                     void *argument, struct co_task **ret_task)
 {
     struct co_task *task;
 
-    if (task_is_cancelled(self))
-        return -ECANCELED;
-    if (wait_for_room(self, group) < 0 || group->scope.effective)
+    if (group->scope.effective)
         return -ECANCELED;
     task = task_create(self->runtime, &group->scope, name, function, argument);
     if (!task)
@@ -49,6 +47,25 @@ static int spawn(struct co_task *self, struct co_group *group, const char *name,
         *ret_task = task;
     }
     return 0;
+}
+
+static void wake_spawner(struct co_group *group)
+{
+    if (!list_is_empty(&group->spawners))
+        co_wake(LIST_MEMBER(group->spawners.next, struct co_waiter, link), 0);
+}
+
+static int spawn(struct co_task *self, struct co_group *group, const char *name, co_function *function, void *argument,
+                 struct co_task **ret_task)
+{
+    int result;
+
+    if (task_is_cancelled(self) || wait_for_room(self, group) < 0)
+        return -ECANCELED;
+    result = spawn_now(self, group, name, function, argument, ret_task);
+    if (result < 0)
+        wake_spawner(group); /* the room is still there */
+    return result;
 }
 
 int co_spawn(struct co_task *self, struct co_group *group, co_function *function, void *argument)
@@ -77,12 +94,6 @@ static void note_failure(struct co_group *group, const struct co_task *task)
     co_scope_cancel(&group->scope);
 }
 
-static void wake_spawner(struct co_group *group)
-{
-    if (!list_is_empty(&group->spawners))
-        co_wake(LIST_MEMBER(group->spawners.next, struct co_waiter, link), 0);
-}
-
 void group_task_ended(struct co_task *task)
 {
     struct co_group *group = task->group;
@@ -95,13 +106,15 @@ void group_task_ended(struct co_task *task)
     wake_spawner(group);
     if (group->live == 0 && group->closer)
         co_wake(group->closer, 0);
-    if (!task->handle) {
-        task_free(task);
+    if (task->handle && !task->joiner) {
+        list_append(&group->ended, &task->ended_link);
         return;
     }
-    list_append(&group->ended, &task->ended_link);
-    if (task->joiner)
-        co_wake(task->joiner, 0);
+    if (task->joiner) {
+        task->joiner->result = task->result;
+        co_wake(&task->joiner->waiter, 0);
+    }
+    task_free(task);
 }
 
 void co_group_cancel(struct co_group *group)
@@ -124,6 +137,8 @@ static void wait_for_tasks(struct co_task *self, struct co_group *group)
 
 int co_group_close(struct co_task *self, struct co_group *group, int result)
 {
+    bool cancelled_elsewhere = result == -ECANCELED && !group->scope.cancelled;
+
     if (result < 0 && group->policy == CO_FAIL_FAST)
         co_scope_cancel(&group->scope);
     wait_for_tasks(self, group);
@@ -134,7 +149,7 @@ int co_group_close(struct co_task *self, struct co_group *group, int result)
     result = co_scope_end(self, &group->scope, result);
     if (group->failure < 0 && (result >= 0 || result == -ECANCELED))
         return group->failure;
-    return result;
+    return cancelled_elsewhere ? -ECANCELED : result;
 }
 
 size_t co_group_errors(const struct co_group *group, const struct co_group_error **ret_errors)

@@ -89,7 +89,8 @@ struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent,
     if (!task)
         return NULL;
     task->runtime = runtime;
-    task->waiter = task->joiner = NULL;
+    task->waiter = NULL;
+    task->joiner = NULL;
     task->scope = &task->base;
     task->group = NULL;
     task->function = function;
@@ -119,6 +120,7 @@ static void run_ready(struct co_runtime *runtime)
     if (!next)
         return;
     runtime->completions = 0;
+    runtime->statistics.switches++;
     dispatch_switch(runtime, &runtime->scheduler_parked, &runtime->scheduler_fake_stack, next);
     annotate_arrive(runtime->scheduler_fake_stack, NULL);
 }
@@ -128,6 +130,7 @@ static void on_loop_timer(uv_timer_t *timer)
     struct co_runtime *runtime = timer->data;
 
     runtime->loop_timer_moment = CO_FOREVER;
+    uv_stop(runtime->loop); /* libuv before 1.45 runs timers before it polls: it must not wait after this */
 }
 
 /* libuv counts whole milliseconds from the loop's own notion of now: up, so as not to wake before the moment. */
@@ -156,6 +159,7 @@ static void poll_loop(struct co_runtime *runtime)
         uv_run(runtime->loop, UV_RUN_ONCE);
     }
     runtime->last_poll = uv_hrtime();
+    runtime->statistics.switches += (uint64_t)(POLL_CHECK_SWITCHES - runtime->switches_to_check);
     runtime->switches_to_check = POLL_CHECK_SWITCHES;
     runtime->statistics.polls++;
     timers_expire(runtime);
@@ -328,9 +332,20 @@ void co_runtime_print_tasks(const struct co_runtime *runtime, int fd)
     tasks_each(runtime, print_task, &fd);
 }
 
+/* uv_strerror allocates, for ever, when it does not know the number. */
 const char *co_error_text(int result)
 {
-    return result == -ECANCELED ? "operation cancelled" : uv_strerror(result);
+    if (result == -ECANCELED)
+        return "operation cancelled";
+    switch (result) {
+#define TEXT(name, text)                                                                                               \
+    case UV_##name:                                                                                                    \
+        return text;
+        UV_ERRNO_MAP(TEXT)
+#undef TEXT
+    default:
+        return strerror(-result);
+    }
 }
 
 const char *co_library_version(void)

@@ -20,6 +20,12 @@
 #define POLL_INTERVAL_NANOSECONDS 50000
 #define COMPLETIONS_IN_A_ROW      128
 
+struct joiner {
+    struct co_waiter waiter;
+    struct co_task *other;
+    int result; /* of the other */
+};
+
 /* In the order of use: what starting, switching and ending touch comes first. */
 struct co_task {
     struct stack stack; /* first: the pool hands out stacks, a task begins with its own */
@@ -29,7 +35,7 @@ struct co_task {
     struct co_waiter *waiter; /* parked on it */
     struct co_scope *scope;   /* innermost */
     struct co_group *group;   /* NULL: the first task */
-    struct co_waiter *joiner;
+    struct joiner *joiner;
     co_function *function;
     void *argument;
     int wake_result;
@@ -87,7 +93,8 @@ static inline void scheduler_make_ready(struct co_task *task)
 struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent, const char *name,
                             co_function *function, void *argument);
 void task_free(struct co_task *task);
-void group_task_ended(struct co_task *task); /* tells its group; frees it when nobody holds a handle */
+void group_task_ended(
+    struct co_task *task); /* tells its group and its joiner; frees it unless somebody may join it later */
 
 /* Every task that has not ended, from the first one down. */
 void tasks_each(const struct co_runtime *runtime, void (*visit)(const struct co_task *, void *), void *argument);

@@ -14,22 +14,34 @@ int co_check(struct co_task *self)
     return task_is_cancelled(self) ? -ECANCELED : 0;
 }
 
+static enum co_abort stop_joining(struct co_waiter *waiter)
+{
+    LIST_MEMBER(waiter, struct joiner, waiter)->other->joiner = NULL;
+    return CO_ABORT_NOW;
+}
+
+/* A task that ends while it is being joined leaves its result with the joiner and is gone. */
+static int wait_for_end(struct co_task *self, struct co_task *other)
+{
+    struct joiner joiner = {.other = other};
+    int result;
+
+    assert(!other->joiner);
+    co_waiter_init(&joiner.waiter, self, "task to end", stop_joining);
+    other->joiner = &joiner;
+    result = co_park(self, &joiner.waiter);
+    return result < 0 ? result : joiner.result;
+}
+
 int co_join(struct co_task *self, struct co_task *other)
 {
-    struct co_waiter waiter;
     int result;
 
     assert(other->handle);
     if (task_is_cancelled(self))
         return -ECANCELED;
-    if (!other->ended) {
-        co_waiter_init(&waiter, self, "task to end", co_abort_now);
-        other->joiner = &waiter;
-        result = co_park(self, &waiter);
-        other->joiner = NULL;
-        if (result < 0)
-            return result;
-    }
+    if (!other->ended)
+        return wait_for_end(self, other);
     result = other->result;
     list_remove(&other->ended_link);
     task_free(other);

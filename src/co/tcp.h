@@ -15,5 +15,5 @@ void stream_connected(struct co_stream *stream);
 /* -EINVAL for what is no IPv4 or IPv6 address or no port. */
 int tcp_address(const char *address, int port, struct sockaddr_storage *ret_address);
 
-/* Writing to a connection that the peer has reset raises SIGPIPE: without a handler that is no way to learn of it. */
+/* libuv writes so that a connection the peer has reset raises SIGPIPE, which would end the process. */
 void tcp_ignore_broken_pipes(void);

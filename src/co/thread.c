@@ -20,7 +20,7 @@ struct thread_call {
 
 bool co_token_cancelled(const struct co_token *token)
 {
-    return atomic_load_explicit(&token->cancelled, memory_order_relaxed);
+    return token && atomic_load_explicit(&token->cancelled, memory_order_relaxed);
 }
 
 static void on_thread(uv_work_t *request)

@@ -8,7 +8,7 @@
 /* Received bytes wait in a buffer of each transfer's: a large one makes large bodies twice as fast, but thousands of
  * them would be most of the memory. */
 #define BUFFER_BUDGET  (16 * 1024 * 1024)
-#define BUFFER_MINIMUM (8 * 1024)
+#define BUFFER_MINIMUM (4 * 1024)
 #define BUFFER_MAXIMUM (256 * 1024)
 
 const char *http_library_version(void)
@@ -92,8 +92,8 @@ void http_client_close(struct http_client *client)
         transfer_free(link);
     for (unsigned i = 0; i < client->shard_count; i++)
         shard_release(&client->shards[i]);
-    free(client->shards);
     socket_table_release(&client->sockets);
+    free(client->shards);
     resolver_close(client->resolver);
     curl_slist_free_all(client->headers);
     curl_slist_free_all(client->harmless_headers);

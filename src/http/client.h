@@ -1,6 +1,7 @@
 /* client.h - the insides that the files of this room share. */
 #pragma once
 
+#include "opening.h"
 #include "resolve.h"
 #include "shard.h"
 
@@ -14,6 +15,7 @@ struct http_client {
     bool proxied;                        /* the proxy looks names up */
     long buffer_size;
     struct resolver *resolver;
+    struct openings openings;
     struct socket_table sockets;
     struct shard *shards;
     unsigned shard_count;

@@ -29,7 +29,8 @@ struct http_transfer {
     bool same_origin; /* as the first hop */
     int64_t began, hop_began;
 
-    struct shard *shard; /* NULL: curl has nothing to do */
+    struct shard *shard;     /* NULL: curl has nothing to do */
+    struct opening *opening; /* a permit to open a connection, until there is one */
     struct curl_slist *resolve;
     struct co_waiter *waiter;
     bool done;
@@ -128,11 +129,18 @@ static size_t on_body(char *bytes, size_t one, size_t length, void *context)
     return length;
 }
 
+static void end_opening(struct http_transfer *transfer)
+{
+    opening_end(&transfer->client->openings, transfer->opening);
+    transfer->opening = NULL;
+}
+
 static int on_about_to_ask(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     struct http_transfer *transfer = context;
 
     (void)remote, (void)local;
+    end_opening(transfer);
     if (strcmp(transfer->url.scheme, "http") != 0)
         return CURL_PREREQFUNC_OK;
     transfer->stray_bytes = socket_has_stray_bytes(transfer->shard, local_port, remote_port);
@@ -141,6 +149,7 @@ static int on_about_to_ask(void *context, char *remote, char *local, int remote_
 
 void transfer_on_done(struct http_transfer *transfer, CURLcode code)
 {
+    end_opening(transfer);
     transfer->shard = NULL;
     transfer->done = true;
     transfer->code = code;
@@ -278,14 +287,28 @@ static void forget_answer(struct http_transfer *transfer)
     transfer->problem = NULL;
 }
 
+/* When so many cannot be under way at all, there is nothing to limit. */
+static int begin_opening(struct co_task *self, struct http_transfer *transfer)
+{
+    struct http_client *client = transfer->client;
+
+    if (client->options.concurrency <= OPENING_AT_ONCE)
+        return 0;
+    return opening_begin(self, &client->openings, transfer->url.origin, &transfer->opening);
+}
+
 static int start_hop(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
 {
-    struct shard *shard = client_pick_shard(transfer->client, transfer->url.origin);
+    struct shard *shard;
     const char *line = NULL;
-    int result = 0;
+    int result;
 
     forget_answer(transfer);
     transfer->hop_began = co_now();
+    result = begin_opening(self, transfer);
+    if (result < 0)
+        return result;
+    shard = client_pick_shard(transfer->client, transfer->url.origin);
     if (!transfer->client->proxied)
         result = resolve_in_time(self, transfer, shard->number, &line, failure);
     if (result < 0)
@@ -505,6 +528,7 @@ void http_transfer_close(struct http_transfer *transfer)
     if (!transfer)
         return;
     fill_exchange(transfer);
+    end_opening(transfer);
     if (transfer->shard)
         shard_remove(transfer->shard, transfer->easy);
     transfer->shard = NULL;

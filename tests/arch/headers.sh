@@ -15,7 +15,9 @@ check() { # COMPILER HEADER
 }
 
 printf 'struct lonely {\n    size_t length;\n};\n' >"$work/lonely.h"
-headers=$(find "$source_dir/include" "$source_dir/src" -name '*.h')
+# Headers named for a processor are for that one.
+headers=$(find "$source_dir/include" "$source_dir/src" -name '*.h' |
+    awk -v here="_$(uname -m).h" '!/_(x86_64|aarch64)\.h$/ || index($0, here)')
 for compiler in gcc clang; do
     command -v $compiler >/dev/null || continue
     if check $compiler "$work/lonely.h" 2>/dev/null; then

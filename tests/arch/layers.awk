@@ -7,10 +7,8 @@ function refuse(reason) {
 }
 
 function room_of(path,    parts, count) {
-    if (path ~ /(^|\/)src\/main\.c$/)
-        return "main"
     count = split(path, parts, "/")
-    return parts[count - 1]
+    return parts[count - 1] == "src" ? "main" : parts[count - 1]
 }
 
 function allows(list, word) {

@@ -33,5 +33,5 @@ must_be_refused src/base/planted.h '#include "../co/scheduler.h"' "quotes stay i
 must_be_refused src/batch/planted.c '#include <haul/attic/old.h>' "'attic' is no room"
 must_be_refused src/attic/planted.c '#include <string.h>' "'attic' is no room"
 must_be_refused src/batch/planted.c '#include <curl/curl.h>' "'batch' may not use <curl/curl.h>"
-must_be_refused src/main.c '#include <uv.h>' "'main' may not use <uv.h>"
+must_be_refused src/planted.c '#include <uv.h>' "'main' may not use <uv.h>"
 exit $failed

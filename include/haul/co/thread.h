@@ -5,7 +5,7 @@
 
 struct co_token;
 
-/* Has the awaiting task been cancelled?  For long work to ask now and then, from its thread. */
+/* Has the awaiting task been cancelled?  For long work to ask now and then, from its thread.  No, when token is NULL. */
 bool co_token_cancelled(const struct co_token *token);
 
 typedef int co_work(void *argument, const struct co_token *token);

@@ -4,10 +4,13 @@
  * (openat(2), O_NOFOLLOW), so nothing is ever written outside.
  *
  * The names that the folder held when the run began are remembered as far as there are at most
- * FOLDER_NAMES_MAXIMUM of them: then a name that is not among them needs no look at the disk.
+ * FOLDER_NAMES_MAXIMUM of them: then a name that is not among them needs no look at the disk.  Which files were made in
+ * this run needs no memory: their change time (st_ctim) is not before its beginning.  What another program puts there
+ * meanwhile counts as made in this run.
  */
 #pragma once
 
+#include <haul/base/cleanup.h>
 #include <haul/base/error.h>
 #include <haul/co/task.h>
 
@@ -18,3 +21,4 @@ struct folder;
 /* Makes the folder, and those above it, when it is not there. */
 int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder);
 void folder_close(struct folder *folder); /* no output of it may be open; NULL is fine */
+CLEANUP_FUNCTION(folder_close, struct folder *)

@@ -9,12 +9,14 @@
  *         result = output_publish(self, output, last_bytes, error);
  *     output_close(self, output);
  *
- * Bytes go to "a/b.iso.part", made exclusively beside the final name.  Publishing writes the last bytes, checks what
- * there is to check, syncs when asked to, and renames without ever replacing a file (renameat2(2), RENAME_NOREPLACE;
- * link and unlink where that is not known).  A body that fits in one piece is written by output_publish alone: one
- * piece of work for a thread.  All disk work is done on threads.
+ * Bytes go to "a/b.iso.part", made exclusively beside the final name and locked (flock(2)); what a killed run left
+ * there is removed, what another run is writing is an error, EWOULDBLOCK.  Publishing writes the last bytes and renames
+ * without ever replacing a file (renameat2(2), RENAME_NOREPLACE; link and unlink where that is not known).  A body that
+ * fits in one piece is written by output_publish alone: one piece of work for a thread.  All disk work is done on
+ * threads.
  *
- * An error is of kind ERROR_DISK with its errno.
+ * An error is of kind ERROR_DISK with its errno.  After one, and after -ECANCELED from output_write or output_publish,
+ * the bytes are not whole, and the output takes no more: it can only be closed.
  */
 #pragma once
 
@@ -35,8 +37,9 @@ struct output_options {
 /* Is there such a digest? */
 bool output_digest_is_known(const char *algorithm);
 
-/* Takes the name for this run; makes no file yet.
- *   -EBUSY    another output of this run has the name, or had it: take another
+/* Takes the name for this run; makes no file yet.  The name may have folders in it, which are made when they are not
+ * there; one that would leave the folder is EINVAL.
+ *   -EBUSY    another output of this run has the name, or has published a file of that name: take another
  *   -EEXIST   a file of that name was there before the run
  *   -ECANCELED
  *   else      an error. */
@@ -55,9 +58,6 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
 
 /* Another final name for an output that could not be published under its own; results as output_open. */
 int output_rename(struct co_task *self, struct output *output, const char *name, struct error *error);
-
-/* Back to no bytes written, for another attempt.  Not possible on standard output once bytes have gone: -ESPIPE. */
-int output_restart(struct co_task *self, struct output *output, struct error *error);
 
 int64_t output_size(const struct output *output);       /* bytes written so far */
 const char *output_digest(const struct output *output); /* hex, once published; NULL when none was asked for */

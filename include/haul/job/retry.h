@@ -1,7 +1,6 @@
 /* retry.h - whether to ask again, and when.  Decides; does not wait. */
 #pragma once
 
-#include <haul/base/clock.h>
 #include <haul/job/failure.h>
 
 #include <stdbool.h>
@@ -12,9 +11,6 @@ struct retry_policy {
     int64_t delay;    /* before the first retry; doubles each time */
     int64_t maximum_delay;
 };
-
-#define RETRY_POLICY_DEFAULT                                                                                           \
-    ((struct retry_policy){.retries = 3, .delay = NANOSECONDS_PER_SECOND, .maximum_delay = 60 * NANOSECONDS_PER_SECOND})
 
 /* After `attempts` attempts (at least 1) of which the last failed so: true with the wait when another is due.
  * Only transient failures are.  The wait is drawn evenly from half to all of delay * 2^(attempts-1), capped by

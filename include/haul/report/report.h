@@ -3,11 +3,12 @@
  * haul-report(5) is the manual of the JSON.  Standard output carries data only; sentences go to standard error, one
  * write per line, control characters escaped.
  *
- * Lines are written by a task of the report's own, on a thread, so a slow reader never stops the loop; when more than
+ * Lines are written by tasks of the report's own, on a thread, so a slow reader never stops the loop; when more than
  * REPORT_PENDING_MAXIMUM bytes wait for the reader, report_result waits too.
  */
 #pragma once
 
+#include <haul/base/cleanup.h>
 #include <haul/base/error.h>
 #include <haul/co/group.h>
 #include <haul/job/result.h>
@@ -28,8 +29,8 @@ struct report_options {
     unsigned jobs_per_host;
 };
 
-/* Starts the writing task in `group`, which must outlive the report and not be cancelled before report_finish.  Writes
- * the run line. */
+/* Starts the writing tasks in `group` and writes the run line.  The tasks ignore cancels and end with report_finish,
+ * which must therefore be called before the group is closed.  SIGPIPE is to be ignored. */
 int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
                 struct report **ret_report);
 
@@ -37,7 +38,7 @@ int report_open(struct co_task *self, struct co_group *group, const struct repor
  * when a report can no longer be written: kind ERROR_REPORT; the run should stop. */
 int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error);
 
-/* A line for people, at verbosity 1: "retrying 'URL' in 1.2 s: 503 Service Unavailable". */
+/* A line for people, at verbosity 1: "retrying  URL in 1.20 s: 503 Service Unavailable". */
 void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure);
 
 /* A line for people, whatever the verbosity but quiet: "haul: ..." */
@@ -49,4 +50,5 @@ const struct totals *report_totals(const struct report *report);
 int report_finish(struct co_task *self, struct report *report, int exit_code, int64_t elapsed, unsigned most_at_once,
                   struct error *error);
 
-void report_close(struct report *report); /* after its group has ended or report_finish; NULL is fine */
+void report_close(struct report *report); /* after report_finish; NULL is fine */
+CLEANUP_FUNCTION(report_close, struct report *)

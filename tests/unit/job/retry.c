@@ -10,7 +10,7 @@ static const struct failure transient = {.class = FAILURE_HTTP, .code = 503, .tr
 
 Test(retry, asks_again_only_after_transient_failures)
 {
-    const struct retry_policy policy = RETRY_POLICY_DEFAULT;
+    const struct retry_policy policy = {.retries = 3, .delay = SECOND, .maximum_delay = SECOND};
     const struct failure final = {.class = FAILURE_HTTP, .code = 404};
     int64_t wait = -1;
 

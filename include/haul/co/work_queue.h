@@ -1,0 +1,19 @@
+/* work_queue.h - small pieces of blocking work, many of them with one trip to a thread.
+ *
+ * A trip costs several system calls, more than writing a small file.  Pieces that come while others are being done
+ * wait and go together; a piece that comes alone goes at once.  A slow piece holds up those that went with it: large
+ * ones belong to co_to_thread.
+ */
+#pragma once
+
+#include <haul/co/task.h>
+#include <haul/co/thread.h>
+
+struct co_work_queue;
+
+/* At most `trips` at once.  NULL: no memory. */
+struct co_work_queue *co_work_queue_open(struct co_runtime *runtime, unsigned trips);
+void co_work_queue_close(struct co_work_queue *queue); /* nothing may be under way; NULL is fine */
+
+/* As co_to_thread, cancellation included; the token is NULL. */
+int co_work_queue_run(struct co_task *self, struct co_work_queue *queue, co_work *work, void *argument);

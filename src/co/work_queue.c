@@ -1,0 +1,119 @@
+#include "scheduler.h"
+
+#include <haul/co/work_queue.h>
+
+#include <stdlib.h>
+
+/* On the stack of the waiting task. */
+struct piece {
+    struct co_waiter waiter;
+    struct list link; /* waiting, or on a trip */
+    bool on_trip;
+    co_work *work;
+    void *argument;
+    int result;
+};
+
+/* What one thread does, one piece after the other. */
+struct trip {
+    uv_work_t request;
+    struct co_work_queue *queue;
+    struct list pieces;
+    struct list idle_link;
+};
+
+struct co_work_queue {
+    struct co_runtime *runtime;
+    struct list waiting, idle_trips;
+    struct trip trips[];
+};
+
+struct co_work_queue *co_work_queue_open(struct co_runtime *runtime, unsigned trips)
+{
+    struct co_work_queue *queue = calloc(1, sizeof *queue + trips * sizeof *queue->trips);
+
+    if (!queue)
+        return NULL;
+    queue->runtime = runtime;
+    list_init(&queue->waiting);
+    list_init(&queue->idle_trips);
+    for (unsigned i = 0; i < trips; i++) {
+        struct trip *trip = &queue->trips[i];
+
+        trip->queue = queue;
+        trip->request.data = trip;
+        list_init(&trip->pieces);
+        list_append(&queue->idle_trips, &trip->idle_link);
+    }
+    return queue;
+}
+
+void co_work_queue_close(struct co_work_queue *queue)
+{
+    free(queue);
+}
+
+static void on_thread(uv_work_t *request)
+{
+    struct trip *trip = request->data;
+
+    LIST_EACH (link, &trip->pieces) {
+        struct piece *piece = LIST_MEMBER(link, struct piece, link);
+
+        piece->result = piece->work(piece->argument, NULL);
+    }
+}
+
+static void start_trip(struct co_work_queue *queue);
+
+static void on_done(uv_work_t *request, int status)
+{
+    struct trip *trip = request->data;
+    struct list *link;
+
+    (void)status; /* trips are not cancelled */
+    while ((link = list_take_first(&trip->pieces))) {
+        struct piece *piece = LIST_MEMBER(link, struct piece, link);
+
+        co_wake(&piece->waiter, piece->result);
+    }
+    list_append(&trip->queue->idle_trips, &trip->idle_link);
+    start_trip(trip->queue);
+}
+
+/* Takes all that wait, if there is a trip for them. */
+static void start_trip(struct co_work_queue *queue)
+{
+    struct trip *trip;
+
+    if (list_is_empty(&queue->waiting) || list_is_empty(&queue->idle_trips))
+        return;
+    trip = LIST_MEMBER(list_take_first(&queue->idle_trips), struct trip, idle_link);
+    list_splice(&trip->pieces, &queue->waiting);
+    LIST_EACH (link, &trip->pieces)
+        LIST_MEMBER(link, struct piece, link)->on_trip = true;
+    uv_queue_work(queue->runtime->loop, &trip->request, on_thread, on_done); /* fails only without a function */
+}
+
+/* A thread may be using the caller's memory: then it must end first. */
+static enum co_abort on_cancel(struct co_waiter *waiter)
+{
+    struct piece *piece = LIST_MEMBER(waiter, struct piece, waiter);
+
+    if (piece->on_trip)
+        return CO_ABORT_LATER;
+    list_remove(&piece->link);
+    return CO_ABORT_NOW;
+}
+
+int co_work_queue_run(struct co_task *self, struct co_work_queue *queue, co_work *work, void *argument)
+{
+    struct piece piece = {.work = work, .argument = argument};
+
+    if (task_is_cancelled(self))
+        return -ECANCELED;
+    co_waiter_init(&piece.waiter, self, "a thread", on_cancel);
+    list_append(&queue->waiting, &piece.link);
+    start_trip(queue);
+    return co_park(self, &piece.waiter);
+}

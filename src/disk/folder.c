@@ -1,0 +1,134 @@
+#include "folder.h"
+
+#include <haul/base/memory.h>
+#include <haul/co/thread.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define SMALL_WORK_TRIPS 2 /* one to wait for the disk while another fills; more only compete */
+
+struct opening {
+    struct folder *folder;
+    struct error *error;
+};
+
+static int make_with_parents(char *path)
+{
+    for (char *slash = *path ? strchr(path + 1, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(path, 0777) < 0 && errno != EEXIST) {
+            *slash = '/';
+            return -errno;
+        }
+        *slash = '/';
+    }
+    return mkdir(path, 0777) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+static void remember_names(struct folder *folder)
+{
+    int fd = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
+    struct dirent *entry;
+
+    if (!entries) {
+        if (fd >= 0)
+            close(fd);
+        return;
+    }
+    errno = 0;
+    while (folder->at_start.count < FOLDER_NAMES_MAXIMUM && (entry = readdir(entries)))
+        names_add(&folder->at_start, names_hash(entry->d_name, strlen(entry->d_name)));
+    folder->at_start_complete = folder->at_start.count < FOLDER_NAMES_MAXIMUM && errno == 0;
+    closedir(entries);
+}
+
+static bool is_on_network(int fd)
+{
+    static const long kinds[] = {NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC, SMB2_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+                                 FUSE_SUPER_MAGIC, AFS_SUPER_MAGIC, CEPH_SUPER_MAGIC, V9FS_MAGIC};
+    struct statfs status;
+
+    if (fstatfs(fd, &status) < 0)
+        return true;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if ((unsigned)status.f_type == (unsigned)kinds[i])
+            return true;
+    return false;
+}
+
+static int open_on_thread(void *argument, const struct co_token *token)
+{
+    struct opening *opening = argument;
+    struct folder *folder = opening->folder;
+    int result = make_with_parents(folder->path);
+
+    (void)token;
+    if (result < 0)
+        return fail(opening->error, ERROR_DISK, -result, "cannot make folder '%s': %s", folder->path,
+                    strerror(-result));
+    folder->fd = open(folder->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (folder->fd < 0)
+        return fail(opening->error, ERROR_DISK, errno, "cannot open folder '%s': %s", folder->path, strerror(errno));
+    folder->tells_late = is_on_network(folder->fd);
+    clock_gettime(CLOCK_REALTIME_COARSE, &folder->began);
+    remember_names(folder);
+    return 0;
+}
+
+int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder)
+{
+    CLEANUP(folder_close) struct folder *folder = memory_allocate(sizeof *folder);
+    struct opening opening = {folder, error};
+    int result;
+
+    folder->fd = -1;
+    folder->small_work = co_work_queue_open(co_task_runtime(self), SMALL_WORK_TRIPS);
+    if (!folder->small_work)
+        memory_exhausted(0);
+    folder->path = memory_copy_string(path);
+    result = co_to_thread(self, open_on_thread, &opening);
+    if (result < 0)
+        return result;
+    *ret_folder = STEAL(folder);
+    return 0;
+}
+
+void folder_close(struct folder *folder)
+{
+    if (!folder)
+        return;
+    if (folder->fd >= 0)
+        close(folder->fd);
+    co_work_queue_close(folder->small_work);
+    names_release(&folder->at_start);
+    names_release(&folder->taken);
+    free(folder->path);
+    free(folder);
+}
+
+/* Of a name with folders in it, the first folder decides: what it holds is not remembered. */
+bool folder_may_have_held(const struct folder *folder, const char *name)
+{
+    return !folder->at_start_complete || names_has(&folder->at_start, names_hash(name, strcspn(name, "/")));
+}
+
+bool folder_held(const struct folder *folder, const char *name)
+{
+    return !strchr(name, '/') && names_has(&folder->at_start, names_hash(name, strlen(name)));
+}
+
+bool folder_is_of_this_run(const struct folder *folder, const struct stat *status)
+{
+    const struct timespec *changed = &status->st_ctim;
+
+    return changed->tv_sec > folder->began.tv_sec ||
+           (changed->tv_sec == folder->began.tv_sec && changed->tv_nsec >= folder->began.tv_nsec);
+}

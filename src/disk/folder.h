@@ -1,0 +1,30 @@
+/* folder.h - the insides of a folder, for its outputs. */
+#pragma once
+
+#include "names.h"
+
+#include <haul/co/work_queue.h>
+#include <haul/disk/folder.h>
+
+#include <sys/stat.h>
+#include <time.h>
+
+struct folder {
+    char *path;
+    int fd;
+    struct timespec began;            /* by the clock that stamps files */
+    struct names at_start;            /* names at the top of the folder when the run began */
+    bool at_start_complete;           /* there were no more than those */
+    struct names taken;               /* of outputs that are open */
+    struct co_work_queue *small_work; /* bodies written in one piece */
+    bool tells_late;                  /* of failed writes, when a file is closed: a network file system */
+};
+
+/* Could a file of that name have been there before the run?  No needs no look at the disk. */
+bool folder_may_have_held(const struct folder *folder, const char *name);
+
+/* Was it among the names remembered?  Tells even of a file that the clock is too coarse to tell from this run's. */
+bool folder_held(const struct folder *folder, const char *name);
+
+/* Was the file made, or put in its place, since the run began? */
+bool folder_is_of_this_run(const struct folder *folder, const struct stat *status);

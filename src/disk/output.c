@@ -1,0 +1,314 @@
+#include "digest.h"
+#include "part.h"
+#include "write.h"
+
+#include <haul/base/memory.h>
+#include <haul/base/text.h>
+#include <haul/co/thread.h>
+#include <haul/disk/output.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct output {
+    struct folder *folder; /* NULL: standard output */
+    char *name;            /* in the folder */
+    uint64_t first_name;   /* kept too until the end: the part file is called after it */
+    char *path;            /* for people */
+    struct part part;
+    struct digest *digest;
+    char hex[DIGEST_HEX_SIZE];
+    int64_t size;
+    bool broken; /* some bytes are missing */
+    bool whole;  /* the last bytes are written and digested */
+    bool published;
+};
+
+/* A piece of work for a thread. */
+struct step {
+    struct output *output;
+    struct slice bytes;
+    const char *name;
+    struct error *error;
+};
+
+static int fail_to(const struct step *step, const char *verb, int result)
+{
+    return fail(step->error, ERROR_DISK, -result, "cannot %s '%s': %s", verb, step->output->path, strerror(-result));
+}
+
+static void set_name(struct output *output, const char *name)
+{
+    struct text path = {.length = 0};
+    const char *folder = output->folder->path;
+
+    free(output->name);
+    free(output->path);
+    output->name = memory_copy_string(name);
+    if (strcmp(folder, ".") != 0)
+        text_append_format(&path, "%s%s", folder, slice_ends_with(slice_of(folder), SLICE("/")) ? "" : "/");
+    text_append_string(&path, name);
+    output->path = text_take(&path);
+}
+
+static uint64_t hash_of(const char *name)
+{
+    return names_hash(name, strlen(name));
+}
+
+static int look_on_thread(void *argument, const struct co_token *token)
+{
+    const struct step *step = argument;
+
+    (void)token;
+    return part_look(step->output->folder, step->name);
+}
+
+static bool stays_inside(const char *name)
+{
+    struct slice rest = slice_of(name), component;
+    bool more;
+
+    do {
+        more = slice_cut(rest, '/', &component, &rest);
+        if (component.length == 0 || slice_equal(component, SLICE(".")) || slice_equal(component, SLICE("..")))
+            return false;
+    } while (more);
+    return true;
+}
+
+static int look(struct co_task *self, struct output *output, const char *name, struct error *error)
+{
+    struct step step = {.output = output, .name = name};
+    int result = co_to_thread(self, look_on_thread, &step);
+
+    if (result == -EBUSY && folder_held(output->folder, name))
+        return -EEXIST;
+    if (result == 0 || result == -EBUSY || result == -EEXIST || result == -ECANCELED)
+        return result;
+    return fail(error, ERROR_DISK, -result, "cannot look for '%s': %s", name, strerror(-result));
+}
+
+/* 0: the name is now this output's. */
+static int take_name(struct co_task *self, struct output *output, const char *name, struct error *error)
+{
+    struct folder *folder = output->folder;
+    int result = 0;
+
+    if (!stays_inside(name))
+        return fail(error, ERROR_DISK, EINVAL, "'%s' is no name for a file in the folder", name);
+    if (!names_add(&folder->taken, hash_of(name)))
+        return -EBUSY;
+    if (folder_may_have_held(folder, name))
+        result = look(self, output, name, error);
+    if (result < 0)
+        names_remove(&folder->taken, hash_of(name));
+    else
+        set_name(output, name);
+    return result;
+}
+
+static int open_output(const struct output_options *options, struct error *error, struct output **ret_output)
+{
+    struct output *output = memory_allocate(sizeof *output);
+
+    output->part.fd = -1;
+    if (options->digest) {
+        output->digest = digest_open(options->digest);
+        if (!output->digest) {
+            free(output);
+            return fail(error, ERROR_DISK, 0, "no digest is called '%s'", options->digest);
+        }
+    }
+    *ret_output = output;
+    return 0;
+}
+
+int output_open(struct co_task *self, struct folder *folder, const char *name, const struct output_options *options,
+                struct error *error, struct output **ret_output)
+{
+    struct output *output = NULL;
+    int result = open_output(options, error, &output);
+
+    if (result < 0)
+        return result;
+    output->folder = folder;
+    result = take_name(self, output, name, error);
+    if (result < 0) {
+        digest_close(output->digest);
+        free(output);
+        return result;
+    }
+    output->first_name = hash_of(name);
+    *ret_output = output;
+    return 0;
+}
+
+int output_open_stdout(const struct output_options *options, struct error *error, struct output **ret_output)
+{
+    int result = open_output(options, error, ret_output);
+
+    if (result < 0)
+        return result;
+    (*ret_output)->path = memory_copy_string("standard output");
+    return 0;
+}
+
+static int make_part(const struct step *step)
+{
+    struct output *output = step->output;
+    int result = part_open(&output->part, output->folder, output->name);
+
+    if (result == -EWOULDBLOCK)
+        return fail(step->error, ERROR_DISK, EWOULDBLOCK, "another run is writing '%s.part'", output->path);
+    if (result < 0)
+        return fail(step->error, ERROR_DISK, -result, "cannot make '%s.part': %s", output->path, strerror(-result));
+    return 0;
+}
+
+static int write_bytes(const struct step *step, const struct co_token *token)
+{
+    struct output *output = step->output;
+    int result =
+        output->folder ? write_file(output->part.fd, step->bytes) : write_stream(STDOUT_FILENO, step->bytes, token);
+
+    if (result == -ECANCELED)
+        return result;
+    if (result < 0) {
+        part_remove(&output->part); /* gives a full disk its room back */
+        return fail_to(step, "write", result);
+    }
+    if (output->digest)
+        digest_add(output->digest, step->bytes);
+    output->size += (int64_t)step->bytes.length;
+    return 0;
+}
+
+static int write_on_thread(void *argument, const struct co_token *token)
+{
+    const struct step *step = argument;
+    int result = 0;
+
+    if (step->output->folder && step->output->part.fd < 0)
+        result = make_part(step);
+    return result < 0 ? result : write_bytes(step, token);
+}
+
+static int finish_on_thread(void *argument, const struct co_token *token)
+{
+    const struct step *step = argument;
+    struct output *output = step->output;
+    int result = write_on_thread(argument, token);
+
+    if (result < 0)
+        return result;
+    if (output->digest)
+        digest_finish(output->digest, output->hex);
+    output->whole = true;
+    return 0;
+}
+
+static int publish_on_thread(void *argument, const struct co_token *token)
+{
+    const struct step *step = argument;
+    struct output *output = step->output;
+    int result = output->whole ? 0 : finish_on_thread(argument, token);
+
+    if (result < 0)
+        return result;
+    if (output->folder)
+        result = part_publish(&output->part, output->folder, output->name);
+    if (result < 0 && result != -EBUSY && result != -EEXIST)
+        return fail_to(step, "publish", result);
+    output->published = result == 0;
+    return result;
+}
+
+static int refuse_broken(const struct output *output, struct error *error)
+{
+    return fail(error, ERROR_DISK, EIO, "'%s' lacks bytes that could not be written", output->path);
+}
+
+int output_write(struct co_task *self, struct output *output, struct slice bytes, struct error *error)
+{
+    struct step step = {.output = output, .bytes = bytes, .error = error};
+    int result;
+
+    if (output->broken)
+        return refuse_broken(output, error);
+    result = co_to_thread(self, write_on_thread, &step);
+    output->broken = result < 0;
+    return result;
+}
+
+int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error)
+{
+    struct step step = {.output = output, .bytes = bytes, .error = error};
+    int result;
+
+    if (output->broken)
+        return refuse_broken(output, error);
+    if (output->folder && output->size == 0)
+        result = co_work_queue_run(self, output->folder->small_work, publish_on_thread, &step);
+    else
+        result = co_to_thread(self, publish_on_thread, &step);
+    output->broken = result < 0 && !(output->whole && (result == -EBUSY || result == -EEXIST));
+    return result;
+}
+
+int output_rename(struct co_task *self, struct output *output, const char *name, struct error *error)
+{
+    uint64_t old = hash_of(output->name);
+    int result = take_name(self, output, name, error);
+
+    if (result == 0 && old != output->first_name)
+        names_remove(&output->folder->taken, old);
+    return result;
+}
+
+int64_t output_size(const struct output *output)
+{
+    return output->size;
+}
+
+const char *output_digest(const struct output *output)
+{
+    return output->hex[0] ? output->hex : NULL;
+}
+
+const char *output_path(const struct output *output)
+{
+    return output->path;
+}
+
+bool output_is_published(const struct output *output)
+{
+    return output->published;
+}
+
+static int remove_on_thread(void *argument, const struct co_token *token)
+{
+    struct output *output = argument;
+
+    (void)token;
+    part_remove(&output->part);
+    return 0;
+}
+
+void output_close(struct co_task *self, struct output *output)
+{
+    if (!output)
+        return;
+    if (output->part.fd >= 0)
+        co_to_thread_shielded(self, remove_on_thread, output);
+    if (output->folder) {
+        names_remove(&output->folder->taken, output->first_name);
+        names_remove(&output->folder->taken, hash_of(output->name));
+    }
+    digest_close(output->digest);
+    free(output->name);
+    free(output->path);
+    free(output);
+}

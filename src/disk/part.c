@@ -1,0 +1,228 @@
+#include "part.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define FOLDER_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
+/* One folder down; `make` makes it when it is not there. */
+static int step_down(int fd, const char *component, bool make)
+{
+    int next = openat(fd, component, FOLDER_FLAGS);
+
+    if (next < 0 && errno == ENOENT && make) {
+        if (mkdirat(fd, component, 0777) < 0 && errno != EEXIST)
+            return -errno;
+        next = openat(fd, component, FOLDER_FLAGS);
+    }
+    return next < 0 ? -errno : next;
+}
+
+/* The folder that holds the name's last component; links are not followed.  For a plain name it is the output folder
+ * itself, without a system call. */
+static int open_parent(const struct folder *folder, const char *name, bool make, const char **ret_last)
+{
+    char component[256];
+    int fd = folder->fd;
+    const char *slash;
+
+    while ((slash = strchr(name, '/'))) {
+        size_t length = (size_t)(slash - name);
+        int next;
+
+        if (length >= sizeof component) {
+            next = -ENAMETOOLONG;
+        } else {
+            memcpy(component, name, length);
+            component[length] = '\0';
+            next = step_down(fd, component, make);
+        }
+        if (fd != folder->fd)
+            close(fd);
+        if (next < 0)
+            return next;
+        fd = next;
+        name = slash + 1;
+    }
+    *ret_last = name;
+    return fd;
+}
+
+static void close_parent(const struct folder *folder, int fd)
+{
+    if (fd >= 0 && fd != folder->fd)
+        close(fd);
+}
+
+/* Whose is the file of that name?  0: there is none. */
+static int taken_by(const struct folder *folder, int folder_fd, const char *last)
+{
+    struct stat status;
+
+    if (fstatat(folder_fd, last, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT ? 0 : -errno;
+    return folder_is_of_this_run(folder, &status) ? -EBUSY : -EEXIST;
+}
+
+int part_look(const struct folder *folder, const char *name)
+{
+    const char *last;
+    int fd = open_parent(folder, name, false, &last), result;
+
+    if (fd < 0)
+        return fd == -ENOENT ? 0 : fd;
+    result = taken_by(folder, fd, last);
+    close_parent(folder, fd);
+    return result;
+}
+
+static bool is_leftover(int fd, const struct part *part, const struct folder *folder)
+{
+    struct stat opened, named;
+
+    return fstat(fd, &opened) == 0 && fstatat(part->folder_fd, part->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(opened.st_mode) && opened.st_dev == named.st_dev && opened.st_ino == named.st_ino &&
+           !folder_is_of_this_run(folder, &opened);
+}
+
+/* With the lock, a file that still has its name keeps it. */
+static int remove_leftover(const struct part *part, const struct folder *folder)
+{
+    int fd = openat(part->folder_fd, part->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), result = 0;
+
+    if (fd < 0)
+        return -errno;
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+        result = -errno;
+    else if (!is_leftover(fd, part, folder))
+        result = -EWOULDBLOCK;
+    else if (unlinkat(part->folder_fd, part->name, 0) < 0)
+        result = -errno;
+    close(fd);
+    return result;
+}
+
+/* Where there are no locks we go without. */
+static int make_file(struct part *part)
+{
+    part->fd = openat(part->folder_fd, part->name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (part->fd < 0)
+        return -errno;
+    return flock(part->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK ? -EWOULDBLOCK : 0;
+}
+
+static int make_or_replace(struct part *part, const struct folder *folder)
+{
+    int result = make_file(part);
+
+    if (result != -EEXIST)
+        return result;
+    result = remove_leftover(part, folder);
+    if (result == 0)
+        result = make_file(part);
+    return result == -EEXIST ? -EWOULDBLOCK : result;
+}
+
+static void close_part(struct part *part)
+{
+    if (part->fd >= 0)
+        close(part->fd);
+    if (part->own_folder_fd)
+        close(part->folder_fd);
+    part->fd = -1;
+    part->own_folder_fd = false;
+}
+
+int part_open(struct part *part, const struct folder *folder, const char *name)
+{
+    const char *last;
+    int result;
+
+    part->fd = -1;
+    part->folder_fd = open_parent(folder, name, true, &last);
+    if (part->folder_fd < 0)
+        return part->folder_fd;
+    part->own_folder_fd = part->folder_fd != folder->fd;
+    if ((size_t)snprintf(part->name, sizeof part->name, "%s.part", last) >= sizeof part->name)
+        result = -ENAMETOOLONG;
+    else
+        result = make_or_replace(part, folder);
+    if (result < 0)
+        close_part(part); /* whatever is there is not ours */
+    return result;
+}
+
+/* Before it was locked another run could take it for a leftover, and people remove things at any time: what has the
+ * name then is not ours. */
+static int check_still_there(int fd)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) < 0)
+        return -errno;
+    return status.st_nlink > 0 ? 0 : -ENOENT;
+}
+
+/* Network file systems tell of some errors only on closing; the lock stays with the other descriptor. */
+static int flush(int fd)
+{
+    int copy = dup(fd);
+
+    if (copy < 0)
+        return fsync(fd) < 0 ? -errno : 0;
+    return close(copy) < 0 ? -errno : 0;
+}
+
+static int rename_without_replacing(const struct part *part, int folder_fd, const char *last)
+{
+    if (renameat2(part->folder_fd, part->name, folder_fd, last, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != ENOSYS && errno != EINVAL)
+        return -errno;
+    if (linkat(part->folder_fd, part->name, folder_fd, last, 0) < 0)
+        return -errno;
+    unlinkat(part->folder_fd, part->name, 0);
+    return 0;
+}
+
+static int give_name(const struct part *part, const struct folder *folder, const char *name)
+{
+    const char *last;
+    int fd = open_parent(folder, name, true, &last), result;
+
+    if (fd < 0)
+        return fd;
+    result = rename_without_replacing(part, fd, last);
+    if (result == -EEXIST) {
+        result = taken_by(folder, fd, last);
+        if (result == 0)
+            result = -EBUSY; /* it has gone again */
+    }
+    close_parent(folder, fd);
+    return result;
+}
+
+int part_publish(struct part *part, const struct folder *folder, const char *name)
+{
+    int result = check_still_there(part->fd);
+
+    if (result == 0 && folder->tells_late)
+        result = flush(part->fd);
+    if (result == 0)
+        result = give_name(part, folder, name);
+    if (result == 0)
+        close_part(part);
+    return result;
+}
+
+void part_remove(struct part *part)
+{
+    if (part->fd >= 0 && check_still_there(part->fd) == 0)
+        unlinkat(part->folder_fd, part->name, 0);
+    close_part(part);
+}

@@ -1,0 +1,29 @@
+/* part.h - the file beside the final name while it is not whole: system calls only, for threads.
+ *
+ * It is locked (flock(2)) as long as its run lives.  One that is there already, not locked, and older than this run was
+ * left by a run that was killed; it is removed and made anew, because whoever owns it may still have it open.
+ */
+#pragma once
+
+#include "folder.h"
+
+#include <stdbool.h>
+
+struct part {
+    int folder_fd;      /* where the file lies */
+    bool own_folder_fd; /* to be closed with it */
+    int fd;             /* -1: not made */
+    char name[256];     /* in that folder: the final name's last component and ".part" */
+};
+
+/* Results are 0 or a negative errno; -EWOULDBLOCK: another run is writing it. */
+int part_open(struct part *part, const struct folder *folder, const char *name);
+
+/* The file gets its final name and is closed, unless there is a file of that name: -EBUSY when it is of this run, else
+ * -EEXIST. */
+int part_publish(struct part *part, const struct folder *folder, const char *name);
+
+void part_remove(struct part *part); /* nothing when it was not made, or was published */
+
+/* Is there a file of that final name?  0: no; results as part_publish. */
+int part_look(const struct folder *folder, const char *name);

@@ -1,0 +1,118 @@
+#include "lines.h"
+
+#include <haul/base/memory.h>
+#include <haul/co/waiter.h>
+#include <haul/input/input.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct input {
+    const char *const *urls;
+    size_t next_url;
+    struct lines *files;
+    size_t file_count, next_file;
+    uint64_t index; /* of the last job */
+};
+
+static int open_files(struct co_task *self, struct input *input, const char *const *names, struct error *error)
+{
+    bool has_standard_input = false;
+
+    for (; *names; names++) {
+        int result;
+
+        if (strcmp(*names, "-") == 0) {
+            if (has_standard_input)
+                return fail(error, ERROR_INPUT, 0, "standard input was given twice");
+            has_standard_input = true;
+        }
+        input->files = memory_resize(input->files, (input->file_count + 1) * sizeof *input->files);
+        result = lines_open(self, &input->files[input->file_count], *names, error);
+        if (result < 0)
+            return result;
+        input->file_count++;
+    }
+    return 0;
+}
+
+int input_open(struct co_task *self, const struct input_options *options, struct error *error, struct input **ret_input)
+{
+    CLEANUP(input_close) struct input *input = memory_allocate(sizeof *input);
+    int result;
+
+    input->urls = options->urls;
+    result = open_files(self, input, options->files, error);
+    if (result < 0)
+        return result;
+    *ret_input = STEAL(input);
+    return 0;
+}
+
+static struct job *job_from_url(struct input *input, const char *url)
+{
+    char source[40];
+
+    snprintf(source, sizeof source, "argument %zu", input->next_url);
+    return job_open(&(struct job_parts){.index = ++input->index, .source = slice_of(source), .url = slice_of(url)});
+}
+
+static struct job *job_from_line_of(struct input *input, const struct lines *lines, struct slice line)
+{
+    struct text source = {.length = 0};
+    struct job *job;
+
+    text_append_format(&source, "%s:%llu", lines->name, (unsigned long long)lines->number);
+    job = job_from_line(line, input->index + 1, text_slice(&source));
+    text_release(&source);
+    if (job)
+        input->index++;
+    return job;
+}
+
+/* As input_next, but NULL for a line that is no job. */
+static int next_of_files(struct co_task *self, struct input *input, struct job **ret_job, struct error *error)
+{
+    struct lines *lines = &input->files[input->next_file];
+    struct slice line;
+    int result = lines_next(self, lines, &line, error);
+
+    if (result > 0)
+        *ret_job = job_from_line_of(input, lines, line);
+    if (result == 0)
+        input->next_file++;
+    return result;
+}
+
+int input_next(struct co_task *self, struct input *input, struct job **ret_job, struct error *error)
+{
+    struct job *job = NULL;
+
+    if (co_check(self) < 0)
+        return -ECANCELED;
+    if (input->urls[input->next_url])
+        job = job_from_url(input, input->urls[input->next_url++]);
+    while (!job && input->next_file < input->file_count) {
+        int result = next_of_files(self, input, &job, error);
+
+        if (result < 0)
+            return result;
+    }
+    if (!job)
+        return 0;
+    *ret_job = job;
+    co_completed_at_once(self);
+    return 1;
+}
+
+void input_close(struct input *input)
+{
+    if (!input)
+        return;
+    for (size_t i = 0; i < input->file_count; i++)
+        lines_close(&input->files[i]);
+    free(input->files);
+    free(input);
+}

@@ -1,0 +1,147 @@
+#include "lines.h"
+
+#include <haul/co/file.h>
+#include <haul/co/thread.h>
+#include <haul/job/job.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define READ_SIZE         (64 * 1024)
+#define POLL_MILLISECONDS 100 /* how long a cancel may have to wait */
+
+static int refuse(struct lines *lines, int code, struct error *error)
+{
+    lines_close(lines);
+    return fail(error, ERROR_INPUT, code, "cannot read '%s': %s", lines->name, strerror(code));
+}
+
+int lines_open(struct co_task *self, struct lines *lines, const char *name, struct error *error)
+{
+    struct stat status;
+
+    *lines = (struct lines){.name = name, .fd = STDIN_FILENO};
+    if (strcmp(name, "-") != 0)
+        lines->fd = co_file_open(self, name, O_RDONLY | O_NONBLOCK, 0); /* a FIFO may have no writer yet */
+    if (lines->fd < 0)
+        return refuse(lines, -lines->fd, error);
+    if (fstat(lines->fd, &status) < 0)
+        return refuse(lines, errno, error);
+    return S_ISDIR(status.st_mode) ? refuse(lines, EISDIR, error) : 0;
+}
+
+void lines_close(struct lines *lines)
+{
+    text_release(&lines->buffer);
+    if (lines->fd > STDIN_FILENO)
+        close(lines->fd);
+    lines->fd = -1;
+}
+
+struct reading {
+    int fd;
+    char *bytes;
+};
+
+/* On a thread.  A silent pipe is watched in short spells, to hear of a cancel. */
+static int read_some(void *argument, const struct co_token *token)
+{
+    struct reading *reading = argument;
+
+    while (!co_token_cancelled(token)) {
+        struct pollfd wanted = {.fd = reading->fd, .events = POLLIN};
+        int ready = poll(&wanted, 1, POLL_MILLISECONDS);
+        ssize_t count = ready > 0 ? read(reading->fd, reading->bytes, READ_SIZE) : ready;
+
+        if (ready > 0 && count >= 0)
+            return (int)count;
+        if (count < 0 && errno != EINTR && errno != EAGAIN)
+            return -errno;
+    }
+    return -ECANCELED;
+}
+
+/* Old lines go, new bytes come; the buffer holds one line that is too long and one read at most. */
+static int read_more(struct co_task *self, struct lines *lines, struct error *error)
+{
+    struct reading reading = {.fd = lines->fd};
+    int result;
+
+    text_reserve(&lines->buffer, READ_SIZE);
+    memmove(lines->buffer.bytes, lines->buffer.bytes + lines->next, lines->buffer.length - lines->next);
+    lines->buffer.length -= lines->next;
+    lines->next = 0;
+    reading.bytes = lines->buffer.bytes + lines->buffer.length;
+    result = co_to_thread(self, read_some, &reading);
+    if (result == -ECANCELED)
+        return result;
+    if (result < 0)
+        return fail(error, ERROR_INPUT, -result, "cannot read on in '%s' after line %llu: %s", lines->name,
+                    (unsigned long long)lines->number, strerror(-result));
+    lines->buffer.length += (size_t)result;
+    lines->ended = result == 0;
+    return 0;
+}
+
+static struct slice unread(const struct lines *lines)
+{
+    return slice_from(text_slice(&lines->buffer), lines->next);
+}
+
+static void drop_byte_order_mark(struct lines *lines)
+{
+    if (lines->number == 0 && slice_starts_with(unread(lines), SLICE("\xef\xbb\xbf")))
+        lines->next += 3;
+}
+
+/* False while the line has not ended. */
+static bool skip(struct lines *lines)
+{
+    struct slice rest = unread(lines), ignored;
+    bool ended = slice_cut(rest, '\n', &ignored, &rest);
+
+    lines->next = lines->buffer.length - rest.length;
+    lines->skipping = !ended;
+    return ended;
+}
+
+/* From what the buffer holds; false: it does not hold a line. */
+static bool take_line(struct lines *lines, struct slice *ret_line)
+{
+    struct slice line, rest;
+    bool whole;
+
+    if (lines->skipping && !skip(lines))
+        return false;
+    drop_byte_order_mark(lines);
+    whole = slice_cut(unread(lines), '\n', &line, &rest);
+    if (!whole && line.length <= JOB_LINE_MAXIMUM && !(lines->ended && line.length > 0))
+        return false;
+    if (line.length > JOB_LINE_MAXIMUM) {
+        line.length = JOB_LINE_MAXIMUM + 1;
+        lines->skipping = true;
+        whole = false;
+    }
+    lines->next += line.length + whole;
+    lines->number++;
+    *ret_line = line;
+    return true;
+}
+
+int lines_next(struct co_task *self, struct lines *lines, struct slice *ret_line, struct error *error)
+{
+    while (!take_line(lines, ret_line)) {
+        int result;
+
+        if (lines->ended)
+            return 0;
+        result = read_more(self, lines, error);
+        if (result < 0)
+            return result;
+    }
+    return 1;
+}

@@ -1,0 +1,8 @@
+/* headers.h - headers as JSON: {"name":["first value","second value"]}, names in the order in which they first came. */
+#pragma once
+
+#include "json.h"
+
+#include <haul/job/exchange.h>
+
+void headers_write(struct json *json, const struct header *headers, unsigned count);

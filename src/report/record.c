@@ -1,0 +1,300 @@
+#include "record.h"
+
+#include "headers.h"
+#include "json.h"
+#include "value.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+static void put_job(struct json *json, const struct job *job)
+{
+    char index[24];
+
+    snprintf(index, sizeof index, "%llu", (unsigned long long)job->index);
+    json_key(json, "id");
+    json_string(json, slice_of(job->id ? job->id : index));
+    json_key(json, "tag");
+    json_string_or_null(json, job->tag);
+    json_key(json, "input");
+    json_string_or_null(json, job->source);
+    json_key(json, "index");
+    json_unsigned(json, job->index);
+}
+
+static void put_failure(struct json *json, const struct failure *failure)
+{
+    if (failure->class == FAILURE_NONE) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    json_key(json, "class");
+    json_string(json, slice_of(failure_class_name(failure->class)));
+    json_key(json, "code");
+    json_integer(json, failure->code);
+    json_key(json, "message");
+    value_message(json, failure);
+    json_key(json, "transient");
+    json_boolean(json, failure->transient);
+    json_end_object(json);
+}
+
+static void put_verdict(struct json *json, const struct result *result)
+{
+    json_key(json, "status");
+    json_string(json, slice_of(result_status_name(result->status)));
+    json_key(json, "reason");
+    json_string_or_null(json, result->reason);
+    json_key(json, "error");
+    put_failure(json, &result->failure);
+}
+
+static void put_request(struct json *json, const struct result *result)
+{
+    const char *as_given = result->job->url && *result->job->url ? result->job->url : NULL;
+
+    json_key(json, "url");
+    value_url(json, result->url ? result->url : as_given);
+    json_key(json, "url_effective");
+    value_url(json, result->exchange.url_effective);
+    json_key(json, "method");
+    json_string_or_null(json, result->method);
+    json_key(json, "origin");
+    value_url(json, result->origin);
+}
+
+static void put_answer(struct json *json, const struct result *result)
+{
+    json_key(json, "http_version");
+    json_string_or_null(json, result->exchange.http_version);
+    json_key(json, "response_code");
+    json_integer(json, result->exchange.response_code);
+    json_key(json, "exitcode");
+    json_integer(json, result->failure.exit_code);
+    json_key(json, "errormsg");
+    value_message(json, &result->failure);
+}
+
+static void put_times(struct json *json, const struct result *result)
+{
+    const struct exchange *exchange = &result->exchange;
+
+    json_key(json, "started_at");
+    value_moment(json, result->started_at);
+    json_key(json, "finished_at");
+    value_moment(json, result->finished_at);
+    json_key(json, "time_wait");
+    json_seconds(json, result->time_wait);
+    json_key(json, "time_namelookup");
+    json_seconds(json, exchange->time.name_lookup);
+    json_key(json, "time_connect");
+    json_seconds(json, exchange->time.connect);
+    json_key(json, "time_appconnect");
+    json_seconds(json, exchange->time.app_connect);
+    json_key(json, "time_pretransfer");
+    json_seconds(json, exchange->time.pre_transfer);
+    json_key(json, "time_starttransfer");
+    json_seconds(json, exchange->time.start_transfer);
+    json_key(json, "time_redirect");
+    json_seconds(json, exchange->time.redirect);
+    json_key(json, "time_total");
+    json_seconds(json, exchange->time.total);
+    json_key(json, "time_elapsed");
+    json_seconds(json, result->time_elapsed);
+}
+
+static void put_sizes(struct json *json, const struct result *result)
+{
+    const struct exchange *exchange = &result->exchange;
+
+    json_key(json, "size_download");
+    json_integer(json, exchange->size_download);
+    json_key(json, "size_header");
+    json_integer(json, exchange->size_header);
+    json_key(json, "size_request");
+    json_integer(json, exchange->size_request);
+    json_key(json, "size_upload");
+    json_integer(json, exchange->size_upload);
+    json_key(json, "speed_download");
+    json_integer(json, exchange->speed_download);
+    json_key(json, "resumed_from");
+    json_integer(json, result->resumed_from);
+}
+
+static void put_file(struct json *json, const struct result *result)
+{
+    json_key(json, "filename_effective");
+    json_string_or_null(json, result->file.path);
+    json_key(json, "file");
+    if (!result->file.path) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    json_key(json, "path");
+    json_string(json, slice_of(result->file.path));
+    json_key(json, "bytes");
+    json_integer(json, result->file.bytes);
+    json_key(json, "published");
+    json_boolean(json, result->file.published);
+    json_end_object(json);
+}
+
+static void put_checksum(struct json *json, const struct result *result)
+{
+    const char *expected = result->checksum.expected;
+    const char *actual = result->checksum.actual;
+
+    json_key(json, "checksum");
+    if (!result->checksum.algorithm) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    json_key(json, "algorithm");
+    json_string(json, slice_of(result->checksum.algorithm));
+    json_key(json, "expected");
+    json_string_or_null(json, expected);
+    json_key(json, "actual");
+    json_string_or_null(json, actual);
+    json_key(json, "ok");
+    if (expected && actual)
+        json_boolean(json, strcasecmp(expected, actual) == 0);
+    else
+        json_null(json);
+    json_end_object(json);
+}
+
+static void put_headers(struct json *json, const struct exchange *exchange)
+{
+    json_key(json, "content_type");
+    json_string_or_null(json, exchange_header(exchange, "content-type"));
+    json_key(json, "etag");
+    json_string_or_null(json, exchange_header(exchange, "etag"));
+    json_key(json, "last_modified");
+    json_string_or_null(json, exchange_header(exchange, "last-modified"));
+    json_key(json, "headers");
+    headers_write(json, exchange->headers, exchange->header_count);
+}
+
+static void put_connection(struct json *json, const struct exchange *exchange)
+{
+    json_key(json, "remote_ip");
+    json_string_or_null(json, exchange->remote_ip);
+    json_key(json, "remote_port");
+    if (exchange->remote_ip)
+        json_integer(json, exchange->remote_port);
+    else
+        json_null(json);
+    json_key(json, "num_connects");
+    json_integer(json, exchange->num_connects);
+}
+
+static void put_redirect(struct json *json, const struct redirect *redirect)
+{
+    json_begin_object(json);
+    json_key(json, "url");
+    value_url(json, redirect->url);
+    json_key(json, "response_code");
+    json_integer(json, redirect->response_code);
+    json_key(json, "location");
+    value_url(json, redirect->location);
+    json_end_object(json);
+}
+
+static void put_redirects(struct json *json, const struct exchange *exchange)
+{
+    json_key(json, "num_redirects");
+    json_unsigned(json, exchange->redirect_count);
+    json_key(json, "redirects");
+    json_begin_array(json);
+    for (unsigned i = 0; i < exchange->redirect_count; i++)
+        put_redirect(json, &exchange->redirects[i]);
+    json_end_array(json);
+}
+
+/* A wait stands with the attempt that caused it, so `next` tells it; NULL for the last. */
+static void put_attempt(struct json *json, unsigned number, const struct attempt *attempt, const struct attempt *next)
+{
+    json_begin_object(json);
+    json_key(json, "n");
+    json_unsigned(json, number);
+    json_key(json, "response_code");
+    json_integer(json, attempt->response_code);
+    json_key(json, "error");
+    put_failure(json, &attempt->failure);
+    json_key(json, "size_download");
+    json_integer(json, attempt->size_download);
+    json_key(json, "time_total");
+    json_seconds(json, attempt->time_total);
+    json_key(json, "wait");
+    json_seconds(json, next ? next->wait : 0);
+    json_key(json, "wait_reason");
+    json_string_or_null(json, next ? next->wait_reason : NULL);
+    json_end_object(json);
+}
+
+static void put_attempts(struct json *json, const struct result *result)
+{
+    unsigned count = result->attempt_count;
+
+    json_key(json, "num_retries");
+    json_unsigned(json, count > 0 ? count - 1 : 0);
+    json_key(json, "attempts");
+    json_begin_array(json);
+    for (unsigned i = 0; i < count; i++)
+        put_attempt(json, i + 1, &result->attempts[i], i + 1 < count ? &result->attempts[i + 1] : NULL);
+    json_end_array(json);
+}
+
+static void put_tls(struct json *json, const struct exchange *exchange)
+{
+    json_key(json, "tls");
+    if (!exchange->tls.version) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    json_key(json, "version");
+    json_string(json, slice_of(exchange->tls.version));
+    json_key(json, "not_after");
+    json_string_or_null(json, exchange->tls.not_after);
+    json_key(json, "verify_result");
+    json_integer(json, exchange->tls.verify_result);
+    json_end_object(json);
+}
+
+static void put_checks(struct json *json)
+{
+    json_key(json, "checks");
+    json_begin_array(json);
+    json_end_array(json);
+}
+
+void record_append(struct text *lines, const struct result *result)
+{
+    struct json json = {.text = lines};
+
+    json_begin_object(&json);
+    json_key(&json, "schema");
+    json_string(&json, SLICE("haul.result/1"));
+    json_key(&json, "type");
+    json_string(&json, SLICE("result"));
+    put_job(&json, result->job);
+    put_verdict(&json, result);
+    put_request(&json, result);
+    put_answer(&json, result);
+    put_times(&json, result);
+    put_sizes(&json, result);
+    put_file(&json, result);
+    put_checksum(&json, result);
+    put_headers(&json, &result->exchange);
+    put_connection(&json, &result->exchange);
+    put_redirects(&json, &result->exchange);
+    put_attempts(&json, result);
+    put_tls(&json, &result->exchange);
+    put_checks(&json);
+    json_end_object(&json);
+    text_append_byte(lines, '\n');
+}

@@ -1,0 +1,142 @@
+#include "record.h"
+#include "run_lines.h"
+#include "sentences.h"
+#include "writer.h"
+
+#include <haul/base/clock.h>
+#include <haul/base/memory.h>
+#include <haul/co/runtime.h>
+#include <haul/report/report.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct report {
+    struct report_options options;
+    struct totals totals;
+    struct writer json;      /* runs when options.json */
+    struct writer sentences; /* runs unless options.quiet */
+};
+
+static int start_writers(struct co_task *self, struct co_group *group, struct report *report)
+{
+    int result = 0;
+
+    if (report->options.json)
+        result = writer_start(self, group, &report->json);
+    if (result < 0 || report->options.quiet)
+        return result;
+    result = writer_start(self, group, &report->sentences);
+    if (result < 0 && report->options.json)
+        writer_finish(self, &report->json);
+    return result;
+}
+
+int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
+                struct report **ret_report)
+{
+    CLEANUP(report_close) struct report *report = memory_allocate(sizeof *report);
+    int result;
+
+    report->options = *options;
+    writer_init(&report->json, STDOUT_FILENO, REPORT_PENDING_MAXIMUM);
+    writer_init(&report->sentences, STDERR_FILENO, REPORT_PENDING_MAXIMUM);
+    result = start_writers(self, group, report);
+    if (result < 0)
+        return fail(error, ERROR_SYSTEM, -result, "cannot start the report: %s", co_error_text(result));
+    if (options->json) {
+        run_lines_append_run(&report->json.pending, options, clock_wall());
+        writer_appended(&report->json);
+    }
+    *ret_report = STEAL(report);
+    return 0;
+}
+
+static int check_written(int result, struct error *error)
+{
+    if (result == 0)
+        return 0;
+    return fail(error, ERROR_REPORT, -result, "cannot write to standard output: %s", strerror(-result));
+}
+
+static bool is_worth_a_sentence(const struct report *report, const struct result *result)
+{
+    return !report->options.quiet && (report->options.verbosity > 0 || result->status == RESULT_FAILED);
+}
+
+int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error)
+{
+    int written = 0;
+
+    totals_add(&report->totals, result);
+    if (is_worth_a_sentence(report, result)) {
+        writer_wait_for_room(self, &report->sentences);
+        sentences_append_result(&report->sentences.pending, result);
+        writer_appended(&report->sentences);
+    }
+    if (report->options.json) {
+        written = writer_wait_for_room(self, &report->json);
+        record_append(&report->json.pending, result);
+        writer_appended(&report->json);
+    }
+    return check_written(written, error);
+}
+
+void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure)
+{
+    if (report->options.quiet || report->options.verbosity == 0)
+        return;
+    sentences_append_retry(&report->sentences.pending, url, wait, failure);
+    writer_appended(&report->sentences);
+}
+
+void report_say(struct report *report, const char *format, ...)
+{
+    char remark[ERROR_MESSAGE_MAXIMUM];
+    va_list arguments;
+
+    if (report->options.quiet)
+        return;
+    va_start(arguments, format);
+    vsnprintf(remark, sizeof remark, format, arguments);
+    va_end(arguments);
+    sentences_append_remark(&report->sentences.pending, remark);
+    writer_appended(&report->sentences);
+}
+
+const struct totals *report_totals(const struct report *report)
+{
+    return &report->totals;
+}
+
+int report_finish(struct co_task *self, struct report *report, int exit_code, int64_t elapsed, unsigned most_at_once,
+                  struct error *error)
+{
+    struct run_end end = {exit_code, elapsed, most_at_once};
+    int result = 0;
+
+    if (report->options.json) {
+        run_lines_append_summary(&report->json.pending, &report->totals, &end);
+        writer_appended(&report->json);
+        result = writer_finish(self, &report->json);
+    }
+    if (!report->options.quiet) {
+        sentences_append_summary(&report->sentences.pending, &report->totals, &end);
+        writer_appended(&report->sentences);
+        writer_finish(self, &report->sentences);
+    }
+    return check_written(result, error);
+}
+
+void report_close(struct report *report)
+{
+    if (!report)
+        return;
+    writer_release(&report->json);
+    writer_release(&report->sentences);
+    totals_release(&report->totals);
+    free(report);
+}

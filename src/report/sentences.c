@@ -1,0 +1,175 @@
+#include "sentences.h"
+
+#include "redact.h"
+
+#include <haul/base/clock.h>
+#include <haul/base/utf8.h>
+
+static bool turns_direction(uint32_t character)
+{
+    return character == 0x061c || character == 0x200e || character == 0x200f ||
+           (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
+}
+
+static bool is_control(uint32_t character)
+{
+    return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
+}
+
+/* The bytes at the start that are one character, fit to be shown or not. */
+static size_t next_character(struct slice rest, bool *ret_fit)
+{
+    uint32_t character;
+    size_t length = utf8_decode(rest, &character);
+
+    *ret_fit = length > 0 && !is_control(character) && !turns_direction(character);
+    return length > 0 ? length : 1;
+}
+
+static void append_line(struct text *lines, struct slice rest)
+{
+    while (rest.length > 0) {
+        bool fit;
+        size_t length = next_character(rest, &fit);
+
+        if (fit)
+            text_append(lines, (struct slice){rest.bytes, length});
+        for (size_t i = 0; !fit && i < length; i++)
+            text_append_format(lines, "\\x%02X", (unsigned char)rest.bytes[i]);
+        rest = slice_from(rest, length);
+    }
+    text_append_byte(lines, '\n');
+}
+
+static void append_size(struct text *sentence, uint64_t bytes)
+{
+    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    double size = (double)bytes / 1024;
+    size_t unit = 0;
+
+    if (bytes < 1024) {
+        text_append_format(sentence, "%u B", (unsigned)bytes);
+        return;
+    }
+    for (; size >= 1023.95; size /= 1024)
+        unit++;
+    text_append_format(sentence, "%.1f %s", size, units[unit]);
+}
+
+static void append_duration(struct text *sentence, int64_t duration)
+{
+    int64_t seconds = duration / NANOSECONDS_PER_SECOND;
+
+    if (seconds < 100)
+        text_append_format(sentence, "%.2f s", (double)duration / (double)NANOSECONDS_PER_SECOND);
+    else if (seconds < 3600)
+        text_append_format(sentence, "%d min %d s", (int)(seconds / 60), (int)(seconds % 60));
+    else
+        text_append_format(sentence, "%lld h %d min", (long long)(seconds / 3600), (int)(seconds / 60 % 60));
+}
+
+static struct slice url_of(const struct result *result)
+{
+    return slice_of(result->url ? result->url : result->job->url);
+}
+
+/* A bad line may have no URL: then the line itself is what the sentence is about. */
+static void append_subject(struct text *sentence, const struct result *result)
+{
+    if (url_of(result).length > 0)
+        redact_url(sentence, url_of(result));
+    else
+        text_append_string(sentence, result->job->source);
+}
+
+static void append_message(struct text *sentence, const struct failure *failure)
+{
+    text_append_string(sentence, ": ");
+    redact_sentence(sentence, slice_of(failure->message));
+}
+
+static void append_success(struct text *sentence, const struct result *result)
+{
+    if (result->file.path)
+        text_append_format(sentence, " -> %s", result->file.path);
+    text_append_string(sentence, " (");
+    append_size(sentence, result->exchange.size_download > 0 ? (uint64_t)result->exchange.size_download : 0);
+    text_append_string(sentence, " in ");
+    append_duration(sentence, result->time_elapsed);
+    text_append_string(sentence, ")");
+}
+
+static void append_failure(struct text *sentence, const struct result *result)
+{
+    append_message(sentence, &result->failure);
+    if (result->failure.class == FAILURE_INPUT && url_of(result).length > 0)
+        text_append_format(sentence, " (%s)", result->job->source);
+    else if (result->attempt_count > 1)
+        text_append_format(sentence, " (after %u attempts)", result->attempt_count);
+}
+
+void sentences_append_result(struct text *lines, const struct result *result)
+{
+    CLEANUP(text_release) struct text sentence = {0};
+
+    text_append_format(&sentence, "%-9s ", result_status_name(result->status));
+    append_subject(&sentence, result);
+    if (result->status == RESULT_OK)
+        append_success(&sentence, result);
+    else if (result->status == RESULT_FAILED)
+        append_failure(&sentence, result);
+    else if (result->reason)
+        text_append_format(&sentence, ": %s", result->reason);
+    append_line(lines, text_slice(&sentence));
+}
+
+void sentences_append_retry(struct text *lines, const char *url, int64_t wait, const struct failure *failure)
+{
+    CLEANUP(text_release) struct text sentence = {0};
+
+    text_append_string(&sentence, "retrying  ");
+    redact_url(&sentence, slice_of(url));
+    text_append_string(&sentence, " in ");
+    append_duration(&sentence, wait);
+    append_message(&sentence, failure);
+    append_line(lines, text_slice(&sentence));
+}
+
+void sentences_append_remark(struct text *lines, const char *remark)
+{
+    CLEANUP(text_release) struct text sentence = {0};
+
+    text_append_string(&sentence, "haul: ");
+    redact_sentence(&sentence, slice_of(remark));
+    append_line(lines, text_slice(&sentence));
+}
+
+static void append_rate(struct text *sentence, uint64_t count, int64_t elapsed)
+{
+    double rate = (double)count / ((double)elapsed / (double)NANOSECONDS_PER_SECOND);
+
+    text_append_format(sentence, rate < 10 ? " (%.1f/s)" : " (%.0f/s)", rate);
+}
+
+static void append_other_counts(struct text *sentence, const struct totals *totals)
+{
+    for (enum result_status status = RESULT_OK + 1; status < RESULT_STATUS_COUNT; status++)
+        if (totals->by_result[status] > 0)
+            text_append_format(sentence, ", %llu %s", (unsigned long long)totals->by_result[status],
+                               result_status_name(status));
+}
+
+void sentences_append_summary(struct text *lines, const struct totals *totals, const struct run_end *end)
+{
+    CLEANUP(text_release) struct text sentence = {0};
+    uint64_t ok = totals->by_result[RESULT_OK];
+
+    text_append_format(&sentence, "%llu file%s, ", (unsigned long long)ok, ok == 1 ? "" : "s");
+    append_size(&sentence, totals->bytes);
+    text_append_string(&sentence, " in ");
+    append_duration(&sentence, end->elapsed);
+    if (ok > 0 && end->elapsed > 0)
+        append_rate(&sentence, ok, end->elapsed);
+    append_other_counts(&sentence, totals);
+    append_line(lines, text_slice(&sentence));
+}

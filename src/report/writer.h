@@ -1,0 +1,40 @@
+/* writer.h - lines on their way to a descriptor, without ever blocking the loop.
+ *
+ * Lines are appended to `pending`; a task takes all that are there and writes each with one write(2) on a thread.  One
+ * that is cut short is continued, and a non-blocking descriptor is waited for.  After an error lines are dropped and
+ * the error stays.  SIGPIPE is to be ignored.
+ */
+#pragma once
+
+#include <haul/base/text.h>
+#include <haul/co/event.h>
+#include <haul/co/group.h>
+#include <haul/co/lock.h>
+
+struct writer {
+    struct text pending; /* whole lines */
+    /* private: */
+    struct text writing;
+    size_t maximum;
+    int descriptor;
+    int result;
+    bool finishing;
+    struct co_lock entrance; /* so that those who wait for room are let in in order */
+    struct co_event appended, written, ended;
+};
+
+/* The descriptor stays the caller's.  More than `maximum` bytes are a reason to wait. */
+void writer_init(struct writer *writer, int descriptor, size_t maximum);
+void writer_release(struct writer *writer); /* its task has ended or was never started */
+
+/* Starts the task.  It ignores cancels and ends after writer_finish. */
+int writer_start(struct co_task *self, struct co_group *group, struct writer *writer);
+
+/* Waits until less than the maximum is pending; what is appended before the next wait may go above it.  Less than 0
+ * when a write has failed.  Cancels are ignored. */
+int writer_wait_for_room(struct co_task *self, struct writer *writer);
+
+void writer_appended(struct writer *writer); /* to be called after appending */
+
+/* Waits until everything is written and the task has ended; 0 or what a write failed with.  Cancels are ignored. */
+int writer_finish(struct co_task *self, struct writer *writer);

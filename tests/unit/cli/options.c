@@ -1,0 +1,397 @@
+#include <haul/cli/options.h>
+
+#include <haul/base/clock.h>
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARGUMENTS_MAXIMUM 32
+
+static int parse(const char *const *arguments, struct options *options, struct error *error)
+{
+    char *argv[ARGUMENTS_MAXIMUM + 2] = {(char *)"haul"};
+    int argc = 1;
+
+    for (; *arguments; arguments++)
+        argv[argc++] = (char *)*arguments;
+    return options_parse(argc, argv, options, error);
+}
+
+#define PARSE(options, error, ...) parse((const char *const[]){__VA_ARGS__, NULL}, options, error)
+
+static void expect_usage_error(const char *const *arguments, const char *part_of_message)
+{
+    CLEANUP(options_release) struct options options = {0};
+    struct error error = {0};
+
+    cr_expect(parse(arguments, &options, &error) < 0, "expected: %s", part_of_message);
+    cr_expect_eq(error.kind, ERROR_USAGE, "expected: %s", part_of_message);
+    cr_expect(strstr(error.message, part_of_message), "'%s' should say '%s'", error.message, part_of_message);
+}
+
+#define REFUSED(part_of_message, ...) expect_usage_error((const char *const[]){__VA_ARGS__, NULL}, part_of_message)
+
+Test(options, have_what_holds_when_nothing_is_said)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "http://a.example/"), 0);
+    cr_expect_str_eq(options.input.urls[0], "http://a.example/");
+    cr_expect_null(options.input.urls[1]);
+    cr_expect_null(options.input.files[0]);
+    cr_expect_str_eq(options.output_dir, ".");
+    cr_expect_eq(options.batch.mode, BATCH_SAVE);
+    cr_expect_eq(options.batch.jobs, 32);
+    cr_expect_eq(options.batch.jobs_per_host, 8);
+    cr_expect_null(options.batch.method);
+    cr_expect_null(options.batch.template);
+    cr_expect_null(options.batch.digest);
+    cr_expect_eq(options.batch.maximum_time, 0);
+    cr_expect_eq(options.batch.retry.retries, 3);
+    cr_expect_eq(options.batch.retry.delay, NANOSECONDS_PER_SECOND);
+    cr_expect_eq(options.batch.retry.maximum_delay, 60 * NANOSECONDS_PER_SECOND);
+    cr_expect_eq(options.http.concurrency, 32);
+    cr_expect_eq(strncmp(options.http.user_agent, "haul/", 5), 0);
+    cr_expect_eq(options.http.version, HTTP_VERSION_ANY);
+    cr_expect_eq(options.http.connect_timeout, 30 * NANOSECONDS_PER_SECOND);
+    cr_expect_eq(options.http.stall_time, 30 * NANOSECONDS_PER_SECOND);
+    cr_expect_eq(options.http.stall_speed, 1);
+    cr_expect_eq(options.http.maximum_redirects, 10);
+    cr_expect_not(options.http.no_redirects);
+    cr_expect_not(options.http.insecure);
+    cr_expect_not(options.report.json);
+    cr_expect_eq(options.report.jobs, 32);
+    cr_expect_eq(options.report.jobs_per_host, 8);
+    cr_expect_str_eq(options.report.version, options.http.user_agent + 5);
+}
+
+Test(options, go_where_they_belong)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "-j7", "--jobs-per-host=3", "-P", "out", "-o", "{host}/{name}", "--hash",
+                       "sha256", "-X", "POST", "-m", "1.5", "--retry", "0", "--retry-delay", "2s", "--retry-max-delay",
+                       "1h", "--json", "-vv", "-i", "list", "--max-redirs", "0", "-k"),
+                 0);
+    cr_expect_eq(options.batch.jobs, 7);
+    cr_expect_eq(options.http.concurrency, 7);
+    cr_expect_eq(options.report.jobs, 7);
+    cr_expect_eq(options.batch.jobs_per_host, 3);
+    cr_expect_eq(options.report.jobs_per_host, 3);
+    cr_expect_str_eq(options.output_dir, "out");
+    cr_expect_str_eq(options.batch.template, "{host}/{name}");
+    cr_expect_str_eq(options.batch.digest, "sha256");
+    cr_expect_str_eq(options.batch.method, "POST");
+    cr_expect_eq(options.batch.maximum_time, 3 * NANOSECONDS_PER_SECOND / 2);
+    cr_expect_eq(options.batch.retry.retries, 0);
+    cr_expect_eq(options.batch.retry.delay, 2 * NANOSECONDS_PER_SECOND);
+    cr_expect_eq(options.batch.retry.maximum_delay, 3600 * NANOSECONDS_PER_SECOND);
+    cr_expect(options.report.json);
+    cr_expect_eq(options.report.verbosity, 2);
+    cr_expect_str_eq(options.input.files[0], "list");
+    cr_expect_null(options.input.urls[0]);
+    cr_expect_eq(options.http.maximum_redirects, 0);
+    cr_expect(options.http.insecure);
+}
+
+Test(options, shape_requests_as_in_curl)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "-ZLO", "--parallel-max", "64", "-A", "me", "-x", "", "--http2", "--http1.1",
+                       "-y0", "-Y", "64K", "--connect-timeout", "500ms", "--cacert", "ca.pem", "--no-location", "u"),
+                 0);
+    cr_expect_eq(options.batch.jobs, 64);
+    cr_expect_str_eq(options.http.user_agent, "me");
+    cr_expect_str_eq(options.http.proxy, "");
+    cr_expect_eq(options.http.version, HTTP_VERSION_1_1);
+    cr_expect_eq(options.http.stall_time, 0);
+    cr_expect_eq(options.http.stall_speed, 65536);
+    cr_expect_eq(options.http.connect_timeout, 500 * NANOSECONDS_PER_MILLISECOND);
+    cr_expect_str_eq(options.http.ca_file, "ca.pem");
+    cr_expect(options.http.no_redirects);
+}
+
+Test(options, keep_every_one_of_several_in_order)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "u1", "-i", "a", "u2", "-i", "b", "-H", "A: 1", "-H", "B: 2", "-H", "C: 3",
+                       "--resolve", "h:1:192.0.2.1", "--", "-u3", "--json"),
+                 0);
+    cr_expect_str_eq(options.input.urls[0], "u1");
+    cr_expect_str_eq(options.input.urls[1], "u2");
+    cr_expect_str_eq(options.input.urls[2], "-u3");
+    cr_expect_str_eq(options.input.urls[3], "--json");
+    cr_expect_null(options.input.urls[4]);
+    cr_expect_str_eq(options.input.files[0], "a");
+    cr_expect_str_eq(options.input.files[1], "b");
+    cr_expect_null(options.input.files[2]);
+    cr_expect_str_eq(options.http.headers[2], "C: 3");
+    cr_expect_null(options.http.headers[3]);
+    cr_expect_str_eq(options.http.resolve[0], "h:1:192.0.2.1");
+    cr_expect_null(options.http.resolve[1]);
+    cr_expect_not(options.report.json);
+}
+
+Test(options, let_the_last_one_win)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "-j1", "--jobs", "2", "--no-location", "-L", "-P", "a", "-P", "b", "u"), 0);
+    cr_expect_eq(options.batch.jobs, 2);
+    cr_expect_not(options.http.no_redirects);
+    cr_expect_str_eq(options.output_dir, "b");
+}
+
+Test(options, say_nothing_when_silent_unless_errors_are_to_be_shown)
+{
+    static const struct {
+        const char *argument;
+        bool quiet;
+    } CASES[] = {{"-q", true}, {"-s", true}, {"--silent", true}, {"-S", false}, {"-sS", false}, {"-Ss", false}};
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        CLEANUP(options_release) struct options options = {0};
+
+        cr_expect_eq(PARSE(&options, NULL, CASES[i].argument, "u"), 0);
+        cr_expect_eq(options.report.quiet, CASES[i].quiet, "%s", CASES[i].argument);
+    }
+}
+
+Test(options, let_an_output_name_lead_anywhere_as_in_curl)
+{
+    static const struct {
+        const char *output, *folder, *template;
+    } CASES[] = {
+        {"/tmp/x", "/tmp", "x"},
+        {"/x", "/", "x"},
+        {"../x", "..", "x"},
+        {"a/../../x", "a/../..", "x"},
+        {"/tmp/{host}/{name}", "/tmp", "{host}/{name}"},
+        {"/tmp/a{{b/x", "/tmp", "a{{b/x"},
+        {"a/x", ".", "a/x"},
+        {"..x/y", ".", "..x/y"},
+        {"x", ".", "x"},
+    };
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        CLEANUP(options_release) struct options options = {0};
+        struct error error = {0};
+
+        cr_expect_eq(PARSE(&options, &error, "-o", CASES[i].output, "u"), 0, "'%s': %s", CASES[i].output,
+                     error.message);
+        cr_expect_str_eq(options.output_dir, CASES[i].folder, "'%s'", CASES[i].output);
+        cr_expect_str_eq(options.batch.template, CASES[i].template, "'%s'", CASES[i].output);
+    }
+}
+
+Test(options, keep_output_names_inside_a_given_folder)
+{
+    REFUSED("'/tmp/x' for '--output'", "-P", "out", "-o", "/tmp/x", "u");
+    REFUSED("'../x' for '--output'", "-o", "../x", "-P", "out", "u");
+    REFUSED("'{host}/../x' for '--output'", "-o", "{host}/../x", "u");
+    REFUSED("'/tmp/' for '--output'", "-o", "/tmp/", "u");
+    REFUSED("nmae", "-o", "{nmae}", "u");
+}
+
+Test(options, send_one_body_to_standard_output)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "-o", "-", "u"), 0);
+    cr_expect_eq(options.batch.mode, BATCH_STDOUT);
+    cr_expect_null(options.batch.template);
+
+    REFUSED("'-o -' and '--json'", "-o", "-", "--json", "u");
+    REFUSED("takes one URL", "-o", "-", "u", "v");
+    REFUSED("takes one URL", "-o", "-", "-i", "list");
+    REFUSED("takes one URL", "-o", "-", "-i", "list", "u");
+}
+
+Test(options, save_nothing_when_only_checking)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "--check", "-X", "HEAD", "u"), 0);
+    cr_expect_eq(options.batch.mode, BATCH_CHECK);
+
+    REFUSED("'-X HEAD' brings no body", "-X", "HEAD", "u");
+    REFUSED("'--hash sha256'", "--check", "--hash", "sha256", "u");
+    REFUSED("'--output x'", "--check", "-o", "x", "u");
+    REFUSED("'--output -'", "--check", "-o", "-", "u");
+}
+
+Test(options, are_refused_with_a_sentence_that_names_them)
+{
+    REFUSED("unknown option '--jsno', did you mean '--json'?", "--jsno", "u");
+    REFUSED("unknown option '--jsno', did you mean '--json'?", "--jsno=1", "u");
+    REFUSED("unknown option '--frobnicate', see 'haul --help'", "--frobnicate");
+    REFUSED("unknown option '-W'", "-W", "u");
+    REFUSED("unknown option '-W' in '-ZW'", "-ZW", "u");
+    REFUSED("'--jobs' needs an argument: N", "u", "--jobs");
+    REFUSED("'--jobs' needs an argument: N", "u", "-j");
+    REFUSED("'--json' takes no argument, as in '--json=1'", "--json=1", "u");
+    REFUSED("'0' for '--jobs': it must be a number, from 1 to 16384", "-j0", "u");
+    REFUSED("'16385' for '--jobs'", "-j", "16385", "u");
+    REFUSED("'' for '--jobs'", "-j", "", "u");
+    REFUSED("'-1' for '--jobs-per-host'", "--jobs-per-host", "-1", "u");
+    REFUSED("'101' for '--retry': it must be a number, from 0 to 100", "--retry", "101", "u");
+    REFUSED("'5x' for '--max-time'", "-m", "5x", "u");
+    REFUSED("'0' for '--connect-timeout': it must be a time", "--connect-timeout", "0", "u");
+    REFUSED("'1001h' for '--speed-time'", "-y", "1001h", "u");
+    REFUSED("'2G' for '--speed-limit'", "-Y", "2G", "u");
+    REFUSED("'Foo' for '--header'", "-H", "Foo", "u");
+    REFUSED("'a b' for '--request'", "-X", "a b", "u");
+    REFUSED("'a:b' for '--resolve'", "--resolve", "a:b", "u");
+    REFUSED("'sha257' for '--hash'", "--hash", "sha257", "u");
+    REFUSED("'' for '--output-dir'", "-P", "", "u");
+    REFUSED("'b' for '--output': it was given before", "-o", "a", "u", "-o", "b", "v");
+    REFUSED("'fish' for '--generate'", "--generate", "fish");
+}
+
+Test(options, are_not_guessed_from_their_beginning)
+{
+    REFUSED("unknown option '--jso', did you mean '--json'?", "--jso", "u");
+    REFUSED("unknown option '--no-loc'", "--no-loc", "u");
+    REFUSED("unknown option '--retry-d'", "--retry-d=1", "u");
+    REFUSED("unknown option '--max-tim'", "--max-tim", "1", "u");
+}
+
+Test(options, need_something_to_fetch)
+{
+    CLEANUP(options_release) struct options options = {0};
+    struct error error = {0};
+
+    cr_assert_lt(parse((const char *const[]){NULL}, &options, &error), 0);
+    cr_assert_str_eq(error.message, "nothing to fetch: give URLs or -i FILE");
+    REFUSED("nothing to fetch", "--json");
+    REFUSED("'-i -' is given twice", "-i", "-", "-i", "list", "-i", "-");
+}
+
+Test(options, need_nothing_to_fetch_to_help)
+{
+    CLEANUP(options_release) struct options help = {0}, version = {0}, generate = {0};
+
+    cr_assert_eq(PARSE(&help, NULL, "-h"), 0);
+    cr_assert(help.help);
+    cr_assert_eq(PARSE(&version, NULL, "--version"), 0);
+    cr_assert(version.version);
+    cr_assert_eq(PARSE(&generate, NULL, "--generate", "man"), 0);
+    cr_assert_str_eq(generate.generate, "man");
+}
+
+Test(options, do_not_depend_on_the_environment)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    setenv("POSIXLY_CORRECT", "1", 1);
+    cr_assert_eq(PARSE(&options, NULL, "u", "--json"), 0);
+    cr_assert(options.report.json);
+    cr_assert_null(options.input.urls[1]);
+}
+
+/* xorshift64: the same arguments in every run. */
+static uint64_t random_next(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static const char *random_argument(uint64_t *state, char *noise, size_t size)
+{
+    static const char *const WORDS[] = {
+        "-i",
+        "-",
+        "--input=-",
+        "-j",
+        "0",
+        "32",
+        "99999999999999999999",
+        "-o",
+        "{name}",
+        "{",
+        "}",
+        "../x",
+        "/tmp/{host}",
+        "-P",
+        "",
+        "--check",
+        "--hash",
+        "sha256",
+        "--json",
+        "-qsSv",
+        "-m",
+        "1.5s",
+        ".",
+        "-H",
+        "A: b",
+        "-X",
+        "HEAD",
+        "--resolve",
+        "a:1:::1",
+        "--resolve",
+        "--",
+        "---",
+        "--=",
+        "-=",
+        "--retry",
+        "-Z-",
+        "--jsno",
+        "--generate",
+        "--max-redirs",
+        "-kLOZVh",
+        "--no-",
+        "http://a.example/",
+        "-Y",
+        "1K",
+        "--json=",
+        "--output=",
+        "-o-",
+        "--parallel",
+        "--location",
+    };
+    size_t word = random_next(state) % (sizeof(WORDS) / sizeof(WORDS[0]) + 8);
+    size_t length = random_next(state) % size;
+
+    if (word < sizeof(WORDS) / sizeof(WORDS[0]))
+        return WORDS[word];
+    for (size_t i = 0; i < length; i++)
+        noise[i] = (char)(random_next(state) % 255 + 1);
+    noise[length] = '\0';
+    if (word % 2 == 0 && length > 2)
+        memcpy(noise, "--", 2);
+    return noise;
+}
+
+Test(options, give_settings_or_a_sentence_whatever_the_arguments)
+{
+    uint64_t state = 0x68617561;
+    unsigned accepted = 0, refused = 0;
+
+    for (unsigned round = 0; round < 20000; round++) {
+        CLEANUP(options_release) struct options options = {0};
+        const char *arguments[ARGUMENTS_MAXIMUM + 1] = {NULL};
+        char noise[ARGUMENTS_MAXIMUM][700];
+        size_t count = random_next(&state) % 8;
+        struct error error = {0};
+
+        for (size_t i = 0; i < count; i++)
+            arguments[i] = random_argument(&state, noise[i], sizeof(noise[i]));
+        if (parse(arguments, &options, &error) == 0) {
+            accepted++;
+            cr_assert(options.batch.jobs >= 1 && options.batch.jobs <= BATCH_JOBS_MAXIMUM);
+            cr_assert_not_null(options.output_dir);
+            cr_assert_eq(error.kind, ERROR_NONE);
+        } else {
+            refused++;
+            cr_assert_eq(error.kind, ERROR_USAGE);
+            cr_assert_gt(strlen(error.message), 10);
+        }
+    }
+    cr_assert_gt(accepted, 100);
+    cr_assert_gt(refused, 100);
+}

@@ -1,0 +1,318 @@
+#include "run.h"
+
+#include <haul/co/event.h>
+
+struct census {
+    int started, ended, cancelled, most;
+};
+
+static int waits(struct co_task *self, void *argument)
+{
+    struct census *census = argument;
+    int result;
+
+    census->started++;
+    if (census->started - census->ended > census->most)
+        census->most = census->started - census->ended;
+    result = co_sleep(self, CO_SECONDS(60));
+    census->ended++;
+    census->cancelled += result == -ECANCELED;
+    return result;
+}
+
+static int yields_a_few_times(struct co_task *self, void *argument)
+{
+    struct census *census = argument;
+
+    census->started++;
+    if (census->started - census->ended > census->most)
+        census->most = census->started - census->ended;
+    let_others_run(self);
+    census->ended++;
+    return 0;
+}
+
+static int fails_with_argument(struct co_task *self, void *argument)
+{
+    co_yield_now(self);
+    return *(int *)argument;
+}
+
+static int input_output_error = -EIO;
+static int not_found = -ENOENT;
+static int cancelled = -ECANCELED;
+
+CO_TEST(group, closing_an_empty_one_gives_the_bodys_result)
+{
+    static const int results[] = {0, 3, -EIO, -ECANCELED};
+    struct co_group group;
+
+    for (int i = 0; i < 4; i++) {
+        co_group_open(self, &group, CO_FAIL_FAST, 0);
+        cr_expect_eq(co_group_close(self, &group, results[i]), results[i]);
+        co_group_open(self, &group, CO_COLLECT, 0);
+        cr_expect_eq(co_group_close(self, &group, results[i]), results[i]);
+    }
+}
+
+CO_TEST(group, closing_waits_for_every_task)
+{
+    struct census census = {0};
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 100; i++)
+        cr_expect_eq(co_spawn(self, &group, yields_a_few_times, &census), 0);
+    cr_expect_eq(census.started, 0, "tasks start on a later turn");
+    cr_expect_eq(co_group_close(self, &group, 4), 4);
+    cr_expect_eq(census.ended, 100);
+}
+
+CO_TEST(group, the_first_failure_cancels_the_others_and_the_body)
+{
+    struct census census = {0};
+    struct co_group group;
+    const struct co_group_error *errors;
+    int result;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 5; i++)
+        co_spawn(self, &group, waits, &census);
+    co_spawn_named(self, &group, "reader", fails_with_argument, &input_output_error, NULL);
+    co_spawn_named(self, &group, "finder", fails_with_argument, &not_found, NULL);
+    result = co_sleep(self, CO_SECONDS(60));
+    cr_expect_eq(result, -ECANCELED);
+    cr_expect_eq(co_group_close(self, &group, result), -EIO);
+    cr_expect_eq(census.cancelled, 5);
+    cr_expect_eq(co_group_errors(&group, &errors), 2);
+    cr_expect_str_eq(errors[0].task, "reader");
+    cr_expect_eq(errors[0].result, -EIO);
+    cr_expect_str_eq(errors[1].task, "finder");
+    cr_expect_eq(errors[1].result, -ENOENT);
+}
+
+CO_TEST(group, a_failed_body_cancels_the_tasks)
+{
+    struct census census = {0};
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, waits, &census);
+    cr_expect_eq(co_group_close(self, &group, -EPROTO), -EPROTO);
+    cr_expect_eq(census.cancelled, 1);
+}
+
+CO_TEST(group, a_cancelled_task_has_not_failed)
+{
+    struct census census = {0};
+    struct co_group group;
+    const struct co_group_error *errors;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, fails_with_argument, &cancelled);
+    co_spawn(self, &group, yields_a_few_times, &census);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    cr_expect_eq(census.ended, 1);
+    cr_expect_eq(co_group_errors(&group, &errors), 0);
+}
+
+CO_TEST(group, collecting_cancels_nobody)
+{
+    struct census census = {0};
+    struct co_group group;
+    const struct co_group_error *errors;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    for (int i = 0; i < 20; i++)
+        co_spawn_named(self, &group, "failing", fails_with_argument, &not_found, NULL);
+    co_spawn(self, &group, yields_a_few_times, &census);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    cr_expect_eq(census.ended, 1);
+    cr_expect_eq(co_group_errors(&group, &errors), 20);
+    cr_expect_str_eq(errors[CO_GROUP_ERRORS_MAXIMUM - 1].task, "failing");
+}
+
+CO_TEST(group, collecting_a_failed_body_still_waits)
+{
+    struct census census = {0};
+    struct co_group group;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    co_spawn(self, &group, yields_a_few_times, &census);
+    cr_expect_eq(co_group_close(self, &group, -EPROTO), -EPROTO);
+    cr_expect_eq(census.ended, 1);
+}
+
+CO_TEST(group, cancelling_it_ends_the_tasks_and_closing_gives_0)
+{
+    struct census census = {0};
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 3; i++)
+        co_spawn(self, &group, waits, &census);
+    let_others_run(self);
+    co_group_cancel(&group);
+    cr_expect_eq(co_check(self), -ECANCELED);
+    cr_expect_eq(co_group_close(self, &group, -ECANCELED), 0);
+    cr_expect_eq(census.cancelled, 3);
+    cr_expect_eq(co_check(self), 0);
+}
+
+CO_TEST(group, cancelling_it_does_not_hide_a_failure)
+{
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, fails_with_argument, &input_output_error);
+    co_group_cancel(&group);
+    cr_expect_eq(co_group_close(self, &group, -ECANCELED), -EIO);
+}
+
+CO_TEST(group, spawning_into_a_cancelled_one_fails)
+{
+    struct census census = {0};
+    struct co_group group;
+    struct co_task *task = NULL;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_group_cancel(&group);
+    cr_expect_eq(co_spawn(self, &group, waits, &census), -ECANCELED);
+    cr_expect_eq(co_spawn_named(self, &group, "late", waits, &census, &task), -ECANCELED);
+    cr_expect_null(task);
+    cr_expect_eq(co_group_close(self, &group, -ECANCELED), 0);
+    cr_expect_eq(census.started, 0);
+}
+
+struct outside {
+    struct co_group *group;
+    struct census census;
+    int result;
+};
+
+static int spawns_from_outside(struct co_task *self, void *argument)
+{
+    struct outside *outside = argument;
+
+    outside->result = co_spawn(self, outside->group, waits, &outside->census);
+    return 0;
+}
+
+/* Each of those who wait for room learns of the cancel, though only one task ends. */
+CO_TEST(group, all_who_wait_to_spawn_into_a_cancelled_one_fail)
+{
+    struct co_group outer, group;
+    struct outside outside[3];
+    struct census census = {0};
+
+    co_group_open(self, &outer, CO_FAIL_FAST, 0);
+    co_group_open(self, &group, CO_FAIL_FAST, 1);
+    co_spawn(self, &group, waits, &census);
+    for (int i = 0; i < 3; i++) {
+        outside[i] = (struct outside){.group = &group, .result = 1};
+        co_spawn(self, &outer, spawns_from_outside, &outside[i]);
+    }
+    let_others_run(self);
+    co_group_cancel(&group);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    cr_expect_eq(co_group_close(self, &outer, 0), 0);
+    for (int i = 0; i < 3; i++)
+        cr_expect_eq(outside[i].result, -ECANCELED);
+}
+
+CO_TEST(group, the_limit_makes_spawning_wait)
+{
+    struct census census = {0};
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 3);
+    for (int i = 0; i < 50; i++) {
+        cr_expect_eq(co_spawn(self, &group, yields_a_few_times, &census), 0);
+        cr_expect_leq(i + 1 - census.ended, 3);
+    }
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    cr_expect_eq(census.most, 3);
+    cr_expect_eq(census.ended, 50);
+}
+
+CO_TEST(group, waiting_for_room_can_be_cancelled)
+{
+    struct census census = {0};
+    struct co_group group;
+    struct co_scope scope;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 1);
+    co_spawn(self, &group, waits, &census);
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    cr_expect_eq(co_scope_end(self, &scope, co_spawn(self, &group, waits, &census)), -ETIMEDOUT);
+    co_group_cancel(&group);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    cr_expect_eq(census.started, 1);
+}
+
+CO_TEST(group, handles_that_nobody_joined_end_with_it)
+{
+    struct co_statistics statistics;
+    struct co_group group;
+    struct co_task *task;
+    struct census census = {0};
+
+    for (int round = 0; round < 10; round++) {
+        co_group_open(self, &group, CO_FAIL_FAST, 0);
+        for (int i = 0; i < 5; i++)
+            co_spawn_named(self, &group, NULL, yields_a_few_times, &census, &task);
+        cr_expect_eq(co_group_close(self, &group, 0), 0);
+    }
+    co_runtime_statistics(co_task_runtime(self), &statistics);
+    cr_expect_eq(statistics.stacks, 6);
+}
+
+CO_TEST(group, a_cancel_from_outside_passes_through_it)
+{
+    struct census census = {0};
+    struct co_scope scope;
+    struct co_group group;
+    int result;
+
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, waits, &census);
+    result = co_group_close(self, &group, co_sleep(self, CO_SECONDS(60)));
+    cr_expect_eq(result, -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &scope, result), -ETIMEDOUT);
+    cr_expect_eq(census.cancelled, 1);
+}
+
+/* The body was told of a cancel that is not the group's: joining a cancelled task is one way. */
+CO_TEST(group, does_not_absorb_a_cancel_that_is_not_its_own)
+{
+    struct census census = {0};
+    struct co_group group;
+    struct co_task *task;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn_named(self, &group, NULL, waits, &census, &task);
+    co_cancel(task);
+    cr_expect_eq(co_group_close(self, &group, co_join(self, task)), -ECANCELED);
+}
+
+static int opens_groups_down_to_0(struct co_task *self, void *argument)
+{
+    int depth = *(int *)argument - 1;
+    struct co_group group;
+
+    if (depth < 0)
+        return co_sleep(self, CO_SECONDS(60));
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, opens_groups_down_to_0, &depth);
+    co_spawn(self, &group, opens_groups_down_to_0, &depth);
+    return co_group_close(self, &group, 0);
+}
+
+CO_TEST(group, a_cancel_reaches_all_levels)
+{
+    int depth = 6;
+
+    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(5), opens_groups_down_to_0, &depth), 0);
+    cr_expect_eq(co_check(self), 0);
+}

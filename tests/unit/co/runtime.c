@@ -1,0 +1,265 @@
+#include "run.h"
+
+#include <haul/co/event.h>
+#include <haul/co/semaphore.h>
+
+#include <criterion/redirect.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uv.h>
+
+static int returns_argument(struct co_task *self, void *argument)
+{
+    (void)self;
+    return *(int *)argument;
+}
+
+Test(runtime, gives_the_result_of_its_main_function)
+{
+    int results[] = {0, 42, -EIO, -ECANCELED};
+
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
+        cr_assert_eq(co_run(returns_argument, &results[i], NULL), results[i]);
+}
+
+static int waits_for_ever(struct co_task *self, void *cleaned_up)
+{
+    struct co_event event;
+    int result;
+
+    co_event_init(&event);
+    result = co_event_wait(self, &event);
+    ++*(int *)cleaned_up;
+    return result;
+}
+
+static int deadlocks(struct co_task *self, void *cleaned_up)
+{
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn_named(self, &group, "first sleeper", waits_for_ever, cleaned_up, NULL);
+    co_spawn_named(self, &group, "second sleeper", waits_for_ever, cleaned_up, NULL);
+    return co_group_close(self, &group, waits_for_ever(self, cleaned_up));
+}
+
+Test(runtime, reports_a_deadlock_after_the_clean_ups, .timeout = 60)
+{
+    int cleaned_up = 0;
+    char text[1024] = "";
+
+    cr_redirect_stderr();
+    cr_assert_eq(co_run(deadlocks, &cleaned_up, NULL), -EDEADLK);
+    cr_assert_eq(cleaned_up, 3);
+    fflush(stderr);
+    cr_assert(fread(text, 1, sizeof text - 1, cr_get_redirected_stderr()) > 0);
+    cr_assert(strstr(text, "task 'first sleeper' waits for an event"), "%s", text);
+    cr_assert(strstr(text, "task 'second sleeper' waits for an event"), "%s", text);
+    cr_assert(strstr(text, "task 'main' waits for an event"), "%s", text);
+}
+
+static void on_closed(uv_handle_t *timer)
+{
+    co_event_set(timer->data);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    uv_close((uv_handle_t *)timer, on_closed);
+}
+
+static int waits_for_a_libuv_timer(struct co_task *self, void *loop)
+{
+    struct co_event event;
+    uv_timer_t timer;
+
+    co_event_init(&event);
+    cr_expect_eq(co_runtime_loop(co_task_runtime(self)), loop);
+    uv_timer_init(loop, &timer);
+    timer.data = &event;
+    uv_timer_start(&timer, on_timer, 5, 0);
+    return co_event_wait(self, &event);
+}
+
+Test(runtime, works_on_a_loop_it_is_given_and_leaves_nothing_in_it, .timeout = 60)
+{
+    uv_loop_t loop;
+
+    uv_loop_init(&loop);
+    cr_assert_eq(co_run(waits_for_a_libuv_timer, &loop, &(struct co_run_options){.loop = &loop}), 0);
+    cr_assert_eq(co_run(waits_for_a_libuv_timer, &loop, &(struct co_run_options){.loop = &loop}), 0);
+    cr_assert_eq(uv_loop_close(&loop), 0);
+}
+
+static int yields_until(struct co_task *self, void *stop)
+{
+    while (!*(bool *)stop)
+        co_yield_now(self);
+    return 0;
+}
+
+CO_TEST(runtime, busy_tasks_do_not_starve_timers)
+{
+    struct co_group group;
+    bool stop = false;
+    int64_t start = co_now();
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, yields_until, &stop);
+    cr_expect_eq(co_sleep(self, CO_MILLISECONDS(10)), 0);
+    stop = true;
+    cr_expect_lt(co_now() - start, CO_SECONDS(5));
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+
+static int sets_flag(struct co_task *self, void *flag)
+{
+    (void)self;
+    *(bool *)flag = true;
+    return 0;
+}
+
+CO_TEST(runtime, awaits_that_complete_at_once_yield_after_128)
+{
+    struct co_semaphore semaphore;
+    struct co_group group;
+    bool ran = false;
+    int turns = 0;
+
+    co_semaphore_init(&semaphore, 1);
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, sets_flag, &ran);
+    for (; !ran && turns < 1000; turns++) {
+        co_semaphore_acquire(self, &semaphore);
+        co_semaphore_release(&semaphore);
+    }
+    cr_expect_eq(turns, 128);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+
+CO_TEST(runtime, statistics_count_tasks_and_stacks)
+{
+    struct co_statistics before, during, after;
+    struct co_runtime *runtime = co_task_runtime(self);
+    struct co_group group;
+    int cleaned_up = 0;
+
+    co_runtime_statistics(runtime, &before);
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 10; i++)
+        co_spawn(self, &group, waits_for_ever, &cleaned_up);
+    let_others_run(self);
+    co_runtime_statistics(runtime, &during);
+    co_group_cancel(&group);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    co_runtime_statistics(runtime, &after);
+    cr_expect_eq(before.live, 1);
+    cr_expect_eq(during.live, 11);
+    cr_expect_eq(during.parked, 10);
+    cr_expect_eq(during.stacks, 11);
+    cr_expect_eq(during.spawned, 11);
+    cr_expect_gt(during.switches, before.switches);
+    cr_expect_eq(after.live, 1);
+    cr_expect_eq(after.parked, 0);
+    cr_expect_eq(after.unguarded, 0);
+}
+
+CO_TEST(runtime, prints_every_task_with_what_it_waits_for)
+{
+    struct co_group group;
+    int cleaned_up = 0, ends[2];
+    char text[512] = "";
+
+    cr_expect_eq(pipe(ends), 0);
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn_named(self, &group, "sleeper", waits_for_ever, &cleaned_up, NULL);
+    let_others_run(self);
+    co_spawn_named(self, &group, "newcomer", waits_for_ever, &cleaned_up, NULL);
+    co_runtime_print_tasks(co_task_runtime(self), ends[1]);
+    cr_expect_gt(read(ends[0], text, sizeof text - 1), 0);
+    cr_expect_str_eq(text, "  task 'main' is running\n"
+                           "  task 'sleeper' waits for an event\n"
+                           "  task 'newcomer' is ready\n");
+    co_group_cancel(&group);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+struct order {
+    int numbers[20];
+    int count;
+};
+
+struct numbered {
+    struct order *order;
+    int number;
+};
+
+static int notes_its_turn(struct co_task *self, void *argument)
+{
+    struct numbered *numbered = argument;
+
+    (void)self;
+    numbered->order->numbers[numbered->order->count++] = numbered->number;
+    return 0;
+}
+
+static int spawns_twenty(struct co_task *self, void *order)
+{
+    struct numbered numbered[20];
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 20; i++) {
+        numbered[i] = (struct numbered){order, i};
+        co_spawn(self, &group, notes_its_turn, &numbered[i]);
+    }
+    return co_group_close(self, &group, 0);
+}
+
+static bool is_ascending(const struct order *order)
+{
+    for (int i = 1; i < order->count; i++) {
+        if (order->numbers[i] < order->numbers[i - 1])
+            return false;
+    }
+    return true;
+}
+
+Test(runtime, order_is_first_in_first_out_unless_shuffled_by_a_seed)
+{
+    struct order plain = {.count = 0}, shuffled = {.count = 0}, again = {.count = 0};
+
+    cr_assert_eq(co_run(spawns_twenty, &plain, NULL), 0);
+    cr_assert_eq(co_run(spawns_twenty, &shuffled, &(struct co_run_options){.shuffle = 5}), 0);
+    cr_assert_eq(co_run(spawns_twenty, &again, &(struct co_run_options){.shuffle = 5}), 0);
+    cr_assert_eq(plain.count, 20);
+    cr_assert_eq(shuffled.count, 20);
+    cr_assert(is_ascending(&plain));
+    cr_assert_not(is_ascending(&shuffled));
+    cr_assert_arr_eq(shuffled.numbers, again.numbers, sizeof again.numbers);
+}
+
+static int leaves_a_scope_open(struct co_task *self, void *unused)
+{
+    static struct co_scope scope;
+
+    (void)unused;
+    co_scope_begin(self, &scope, CO_FOREVER);
+    return 0;
+}
+
+Test(runtime, aborts_when_a_task_ends_inside_its_scope, .signal = SIGABRT)
+{
+    co_run(leaves_a_scope_open, NULL, NULL);
+}
+
+Test(runtime, has_texts_for_results)
+{
+    cr_assert_str_eq(co_error_text(-ECANCELED), "operation cancelled");
+    cr_assert_str_eq(co_error_text(-ENOENT), "no such file or directory");
+    cr_assert_str_eq(co_error_text(-EUCLEAN), strerror(EUCLEAN));
+}

@@ -1,0 +1,252 @@
+#include "../../../src/report/writer.h"
+
+#include <haul/co/group.h>
+#include <haul/co/runtime.h>
+#include <haul/co/scope.h>
+#include <haul/co/thread.h>
+#include <haul/co/timer.h>
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define MAXIMUM 4096
+
+struct stage {
+    struct writer writer;
+    struct co_group group;
+    int ends[2];
+    struct text got;
+};
+
+static void open_stage(struct co_task *self, struct stage *stage)
+{
+    signal(SIGPIPE, SIG_IGN);
+    co_group_open(self, &stage->group, CO_COLLECT, 0);
+    writer_init(&stage->writer, stage->ends[1], MAXIMUM);
+    cr_assert_eq(writer_start(self, &stage->group, &stage->writer), 0);
+}
+
+static void close_stage(struct co_task *self, struct stage *stage)
+{
+    co_group_close(self, &stage->group, 0);
+    writer_release(&stage->writer);
+    text_release(&stage->got);
+}
+
+static int read_to_the_end(void *argument, const struct co_token *token)
+{
+    struct stage *stage = argument;
+    char bytes[1000];
+    ssize_t count;
+
+    (void)token;
+    while ((count = read(stage->ends[0], bytes, sizeof bytes)) > 0)
+        text_append(&stage->got, (struct slice){bytes, (size_t)count});
+    return 0;
+}
+
+static int read_task(struct co_task *self, void *stage)
+{
+    return co_to_thread_shielded(self, read_to_the_end, stage);
+}
+
+static void append_numbered_line(struct writer *writer, unsigned number)
+{
+    text_append_format(&writer->pending, "line %06u %0100u\n", number, number);
+    writer_appended(writer);
+}
+
+static void assert_numbered_lines(const struct text *got, unsigned count)
+{
+    CLEANUP(text_release) struct text expected = {0};
+
+    for (unsigned i = 0; i < count; i++)
+        text_append_format(&expected, "line %06u %0100u\n", i, i);
+    cr_assert_eq(got->length, expected.length, "%zu bytes, not %zu", got->length, expected.length);
+    cr_assert_eq(memcmp(got->bytes, expected.bytes, expected.length), 0);
+}
+
+static int write_many(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+
+    open_stage(self, stage);
+    cr_assert_eq(co_spawn(self, &stage->group, read_task, stage), 0);
+    for (unsigned i = 0; i < 5000; i++) {
+        cr_assert_eq(writer_wait_for_room(self, &stage->writer), 0);
+        cr_assert_lt(stage->writer.pending.length, MAXIMUM);
+        append_numbered_line(&stage->writer, i);
+    }
+    cr_assert_eq(writer_finish(self, &stage->writer), 0);
+    close(stage->ends[1]);
+    co_group_close(self, &stage->group, 0);
+    assert_numbered_lines(&stage->got, 5000);
+    writer_release(&stage->writer);
+    text_release(&stage->got);
+    return 0;
+}
+
+Test(writer, writes_every_line_in_order_and_keeps_little_in_memory)
+{
+    struct stage stage = {0};
+
+    cr_assert_eq(pipe(stage.ends), 0);
+    cr_assert_eq(co_run(write_many, &stage, NULL), 0);
+}
+
+Test(writer, waits_for_a_descriptor_that_does_not_block)
+{
+    struct stage stage = {0};
+
+    cr_assert_eq(pipe(stage.ends), 0);
+    fcntl(stage.ends[1], F_SETFL, O_NONBLOCK);
+    cr_assert_eq(co_run(write_many, &stage, NULL), 0);
+}
+
+static int write_three_lines(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+
+    open_stage(self, stage);
+    text_append_string(&stage->writer.pending, "one\ntwo\nthree\n");
+    writer_appended(&stage->writer);
+    cr_assert_eq(writer_finish(self, &stage->writer), 0);
+    close_stage(self, stage);
+    return 0;
+}
+
+Test(writer, gives_each_line_a_write_of_its_own)
+{
+    struct stage stage = {0};
+    char bytes[100];
+
+    cr_assert_eq(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, stage.ends), 0);
+    cr_assert_eq(co_run(write_three_lines, &stage, NULL), 0);
+    cr_assert_eq(read(stage.ends[0], bytes, sizeof bytes), 4);
+    cr_assert_eq(read(stage.ends[0], bytes, sizeof bytes), 4);
+    cr_assert_eq(read(stage.ends[0], bytes, sizeof bytes), 6);
+    cr_assert_eq(memcmp(bytes, "three\n", 6), 0);
+}
+
+static int append_until_it_waits(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+
+    for (unsigned i = 0; i < 2000; i++) {
+        writer_wait_for_room(self, &stage->writer);
+        append_numbered_line(&stage->writer, i);
+    }
+    return 0;
+}
+
+static int write_to_a_slow_reader(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+    struct co_group appenders;
+
+    open_stage(self, stage);
+    co_group_open(self, &appenders, CO_COLLECT, 0);
+    cr_assert_eq(co_spawn(self, &appenders, append_until_it_waits, stage), 0);
+    for (int turn = 0; turn < 50; turn++)
+        cr_assert_eq(co_sleep(self, CO_MILLISECONDS(1)), 0);
+    cr_assert_geq(stage->writer.pending.length + stage->writer.writing.length, MAXIMUM);
+    cr_assert_lt(stage->writer.pending.length + stage->writer.writing.length, MAXIMUM + 200);
+
+    cr_assert_eq(co_spawn(self, &stage->group, read_task, stage), 0);
+    co_group_close(self, &appenders, 0);
+    cr_assert_eq(writer_finish(self, &stage->writer), 0);
+    close(stage->ends[1]);
+    co_group_close(self, &stage->group, 0);
+    assert_numbered_lines(&stage->got, 2000);
+    writer_release(&stage->writer);
+    text_release(&stage->got);
+    return 0;
+}
+
+Test(writer, makes_only_those_wait_who_append_while_a_reader_sleeps)
+{
+    struct stage stage = {0};
+
+    cr_assert_eq(pipe(stage.ends), 0);
+    cr_assert_eq(co_run(write_to_a_slow_reader, &stage, NULL), 0);
+}
+
+static int write_to_a_closed_pipe(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+    int result = 0;
+
+    open_stage(self, stage);
+    for (unsigned i = 0; i < 100 && result == 0; i++) {
+        append_numbered_line(&stage->writer, i);
+        co_sleep(self, CO_MILLISECONDS(1));
+        result = writer_wait_for_room(self, &stage->writer);
+    }
+    cr_assert_eq(result, -EPIPE);
+    append_numbered_line(&stage->writer, 0);
+    cr_assert_eq(stage->writer.pending.length, 0);
+    cr_assert_eq(writer_finish(self, &stage->writer), -EPIPE);
+    close_stage(self, stage);
+    return 0;
+}
+
+Test(writer, remembers_an_error_and_drops_what_comes_after)
+{
+    struct stage stage = {0};
+
+    cr_assert_eq(pipe(stage.ends), 0);
+    close(stage.ends[0]);
+    cr_assert_eq(co_run(write_to_a_closed_pipe, &stage, NULL), 0);
+}
+
+static int write_to_a_full_device(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+
+    open_stage(self, stage);
+    append_numbered_line(&stage->writer, 0);
+    cr_assert_eq(writer_finish(self, &stage->writer), -ENOSPC);
+    close_stage(self, stage);
+    return 0;
+}
+
+Test(writer, tells_of_a_full_device)
+{
+    struct stage stage = {.ends = {-1, open("/dev/full", O_WRONLY)}};
+
+    cr_assert_eq(co_run(write_to_a_full_device, &stage, NULL), 0);
+}
+
+static int write_although_cancelled(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, CO_FOREVER);
+    open_stage(self, stage);
+    co_scope_cancel(&scope);
+    for (unsigned i = 0; i < 300; i++) {
+        cr_assert_eq(writer_wait_for_room(self, &stage->writer), 0);
+        append_numbered_line(&stage->writer, i);
+    }
+    cr_assert_eq(writer_finish(self, &stage->writer), 0);
+    close(stage->ends[1]);
+    read_to_the_end(stage, NULL);
+    assert_numbered_lines(&stage->got, 300);
+    close_stage(self, stage);
+    cr_assert_eq(co_scope_end(self, &scope, -ECANCELED), 0);
+    return 0;
+}
+
+Test(writer, writes_on_when_everything_around_it_is_cancelled)
+{
+    struct stage stage = {0};
+
+    cr_assert_eq(pipe(stage.ends), 0);
+    cr_assert_eq(co_run(write_although_cancelled, &stage, NULL), 0);
+}
