@@ -140,8 +140,10 @@ static int write_bytes(struct step *step)
 
     if (output->folder && output->part.fd < 0)
         result = part_open(&output->part, output->folder, output->name);
-    if (result == -EEXIST)
-        return fail(step->error, ERROR_DISK, EEXIST, "'%s.part' is in the way", output->path);
+    if (result == -EEXIST) { /* not the name itself: no other name is to be tried for it */
+        fail(step->error, ERROR_DISK, EEXIST, "'%s.part' is in the way", output->path);
+        return -EIO;
+    }
     if (result < 0)
         return fail_on(step, result, "make");
     result = part_write(output->folder ? output->part.fd : STDOUT_FILENO, step->bytes);
