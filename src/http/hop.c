@@ -53,9 +53,18 @@ void hop_set_up(struct http_transfer *transfer)
         curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
     if (options->proxy || !transfer->client->proxied)
         curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, options->version == HTTP_VERSION_1_1 ? 0L : 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                      options->version == HTTP_VERSION_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
+}
+
+/* Several at once on one connection: worth waiting for where TLS tells early whether there will be that.  Over http
+ * curl would wait for the first answer. */
+static void set_sharing(struct http_transfer *transfer)
+{
+    bool may_share =
+        transfer->client->options.version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0;
+
+    curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, may_share ? 1L : 0L);
 }
 
 static void set_method(struct http_transfer *transfer)
@@ -147,6 +156,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     transfer->resolve = line ? curl_slist_append(NULL, line) : NULL;
     curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, transfer->resolve);
     curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->url.text);
+    set_sharing(transfer);
     set_method(transfer);
     set_secrets(transfer);
     transfer->request.exchange->time.name_lookup = co_now() - transfer->began;
