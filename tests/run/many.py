@@ -3,12 +3,11 @@
 import os
 import pathlib
 import subprocess
-import tempfile
 import threading
 import time
 import unittest
 
-from harness import ENVIRONMENT, Nginx, RunTest, peak_memory, wait_until
+from harness import ENVIRONMENT, Nginx, RunTest, peak_memory, temporary_folder, wait_until
 
 FILES = 20_000
 FEW_LINES = 20_000
@@ -22,7 +21,7 @@ FRUGAL_SANITIZER = {**ENVIRONMENT, "ASAN_OPTIONS": ENVIRONMENT["ASAN_OPTIONS"] +
 
 class Many(RunTest):
     def test_twenty_thousand_small_files_all_come_whole(self):
-        with tempfile.TemporaryDirectory() as root:
+        with temporary_folder() as root:
             contents = {f"{i:05}": (b"%05d" % i) * 204 + b"end\n" for i in range(FILES)}
             for name, content in contents.items():
                 pathlib.Path(root, name).write_bytes(content)
