@@ -67,7 +67,7 @@ static int read_some(void *argument, const struct co_token *token)
 
 static int refuse_to_go_on(const struct lines *lines, int code, struct error *error)
 {
-    unsigned long long done = lines->number - 1;
+    unsigned long long done = lines->number;
 
     if (done == 0)
         return fail(error, ERROR_INPUT, code, "cannot read '%s': %s", lines->name, strerror(code));
