@@ -2,6 +2,7 @@
 #include <haul/co/runtime.h>
 #include <haul/co/waiter.h>
 
+#include <errno.h>
 #include <stdio.h>
 
 /* A door that whoever comes may open, for the one who waits at it. */

@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).parent.parent / 'programs'))
 from run import prints_as_expected  # noqa: E402
 
+PROTOTYPE = re.compile(r'^(?!typedef)\w[\w *]*?\b(co_\w+)\([^{}]*?\);', re.MULTILINE)
 LITERAL = re.compile(r'^\.nf\n\.RS \d+\n(.*?)^\.fi\n', re.DOTALL | re.MULTILINE)
 WARNINGS = ['-std=gnu17', '-Wall', '-Wextra', '-Wshadow', '-Wstrict-prototypes', '-Werror']
 
@@ -42,7 +43,7 @@ class Manual:
     def check_functions(self):
         places = {}
         for page, (synopsis, *_) in self.pages.items():
-            for name in re.findall(r'^\w[\w *]*?\b(co_\w+)\(', synopsis, re.MULTILINE):
+            for name in PROTOTYPE.findall(synopsis):
                 places.setdefault(name, []).append(page)
         self.check(set(places) == exported(self.library), f'not the same: {set(places) ^ exported(self.library)}')
         for name, pages in places.items():
@@ -50,9 +51,8 @@ class Manual:
 
     def check_synopsis(self, page, synopsis):
         """Declared again, a function must have the type it has in the header."""
-        prototypes = re.findall(r'^\w[\w *]*?\bco_\w+\([^{}]*?\);', synopsis, re.MULTILINE)
-        source = '\n'.join(re.findall(r'^#include.*', synopsis, re.MULTILINE) +
-                           [p for p in prototypes if not p.startswith('typedef')] + [''])
+        prototypes = [found.group() for found in PROTOTYPE.finditer(synopsis)]
+        source = '\n'.join(re.findall(r'^#include.*', synopsis, re.MULTILINE) + prototypes + [''])
         self.check(prototypes, f'{page}: no prototypes in its synopsis')
         self.check(self.compiles(source, ['-fsyntax-only']), f'{page}: its synopsis is not that of the header')
 
