@@ -37,15 +37,6 @@ void text_reserve(struct text *text, size_t more)
     text->capacity = capacity;
 }
 
-void text_append(struct text *text, struct slice slice)
-{
-    text_reserve(text, slice.length);
-    if (slice.length > 0)
-        memcpy(text->bytes + text->length, slice.bytes, slice.length);
-    text->length += slice.length;
-    text->bytes[text->length] = '\0';
-}
-
 void text_append_string(struct text *text, const char *string)
 {
     text_append(text, slice_of(string));

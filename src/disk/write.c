@@ -39,9 +39,9 @@ int write_stream(int fd, struct slice bytes, const struct co_token *token)
 
         if (co_token_cancelled(token))
             return -ECANCELED;
-        if (poll(&wanted, 1, POLL_MILLISECONDS) <= 0)
-            continue;
-        count = write(fd, bytes.bytes, bytes.length < PIPE_BUF ? bytes.length : PIPE_BUF);
+        count = poll(&wanted, 1, POLL_MILLISECONDS);
+        if (count > 0)
+            count = write(fd, bytes.bytes, bytes.length < PIPE_BUF ? bytes.length : PIPE_BUF);
         if (count < 0 && errno != EINTR && errno != EAGAIN)
             return -errno;
         if (count > 0)

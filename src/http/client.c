@@ -92,8 +92,8 @@ void http_client_close(struct http_client *client)
         transfer_free(link);
     for (unsigned i = 0; i < client->shard_count; i++)
         shard_release(&client->shards[i]);
-    free(client->shards);
     socket_table_release(&client->sockets);
+    free(client->shards);
     resolver_close(client->resolver);
     curl_slist_free_all(client->headers);
     curl_slist_free_all(client->harmless_headers);

@@ -26,11 +26,6 @@ void socket_table_init(struct socket_table *table, struct co_runtime *runtime)
     *table = (struct socket_table){.loop = co_runtime_loop(runtime)};
 }
 
-void socket_table_release(struct socket_table *table)
-{
-    free(table->by_descriptor);
-}
-
 static struct watched_socket *find(struct socket_table *table, curl_socket_t fd)
 {
     return (size_t)fd < table->capacity ? table->by_descriptor[fd] : NULL;
@@ -98,6 +93,27 @@ static void unwatch(struct watched_socket *watched)
     uv_close((uv_handle_t *)&watched->poll, on_closed);
 }
 
+static void on_ready(uv_poll_t *poll, int status, int events);
+
+static void watch(struct watched_socket *watched, int events)
+{
+    if (watched->watched == events)
+        return;
+    watched->watched = events;
+    uv_poll_start(&watched->poll, events, on_ready);
+}
+
+/* libuv stops watching a socket with an error.  curl is to read what came before it, and may need several turns. */
+static void on_broken(struct watched_socket *watched)
+{
+    int events = watched->watched;
+
+    watched->watched = 0;
+    shard_socket_ready(watched->shard, watched->fd, CURL_CSELECT_IN | CURL_CSELECT_OUT);
+    if (!watched->idle && watched->watched == 0 && !uv_is_closing((uv_handle_t *)&watched->poll))
+        watch(watched, events);
+}
+
 static void on_ready(uv_poll_t *poll, int status, int events)
 {
     struct watched_socket *watched = poll->data;
@@ -106,17 +122,19 @@ static void on_ready(uv_poll_t *poll, int status, int events)
     if (watched->idle) { /* closed by the server, or stray bytes, or a paused transfer: look again when it is used */
         uv_poll_stop(poll);
         watched->watched = 0;
-        return;
+    } else if (status < 0) {
+        on_broken(watched);
+    } else {
+        shard_socket_ready(watched->shard, watched->fd, flags);
     }
-    shard_socket_ready(watched->shard, watched->fd, status < 0 ? CURL_CSELECT_ERR : flags);
 }
 
-static void watch(struct watched_socket *watched, int events)
+void socket_table_release(struct socket_table *table)
 {
-    if (watched->watched == events)
-        return;
-    watched->watched = events;
-    uv_poll_start(&watched->poll, events, on_ready);
+    for (size_t fd = 0; fd < table->capacity; fd++)
+        if (table->by_descriptor[fd])
+            unwatch(table->by_descriptor[fd]);
+    free(table->by_descriptor);
 }
 
 static void lose_interest(struct watched_socket *watched)
@@ -166,6 +184,9 @@ curl_socket_t socket_on_open(void *context, curlsocktype purpose, struct curl_so
     (void)purpose;
     if (fd < 0)
         return CURL_SOCKET_BAD;
+    watched = find(shard->sockets, fd);
+    if (watched) /* libcurl 7.88 closes a socket that never got connected without a word */
+        unwatch(watched);
     watched = watch_new(shard, fd, true);
     if (!watched) {
         close(fd);

@@ -2,7 +2,7 @@
  *
  * When a transfer ends, curl asks to unwatch its socket and, microseconds later, the next transfer asks to watch it
  * again; so a socket stays watched until it becomes readable with nobody interested, or is closed.  curl tells of
- * opening and closing through callbacks of its own, and a watch ends before its descriptor can be used again.
+ * opening and closing through callbacks of its own, and a watch ends before its descriptor is watched again.
  */
 #pragma once
 
@@ -26,7 +26,7 @@ struct socket_table {
 };
 
 void socket_table_init(struct socket_table *table, struct co_runtime *runtime);
-void socket_table_release(struct socket_table *table); /* all multi handles are gone */
+void socket_table_release(struct socket_table *table); /* all multi handles are gone, the shards are there */
 
 /* For CURLMOPT_SOCKETFUNCTION, OPENSOCKETFUNCTION and CLOSESOCKETFUNCTION; `context` is the shard. */
 int socket_on_interest(CURL *easy, curl_socket_t fd, int what, void *context, void *watched);

@@ -1,8 +1,10 @@
 #include "lines.h"
 
 #include <haul/base/memory.h>
+#include <haul/co/waiter.h>
 #include <haul/input/input.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,30 +72,39 @@ static struct job *job_from_line_of(struct input *input, const struct lines *lin
     return job;
 }
 
+/* As input_next, but NULL for a line that is no job. */
+static int next_of_files(struct co_task *self, struct input *input, struct job **ret_job, struct error *error)
+{
+    struct lines *lines = &input->files[input->next_file];
+    struct slice line;
+    int result = lines_next(self, lines, &line, error);
+
+    if (result > 0)
+        *ret_job = job_from_line_of(input, lines, line);
+    if (result == 0)
+        input->next_file++;
+    return result;
+}
+
 int input_next(struct co_task *self, struct input *input, struct job **ret_job, struct error *error)
 {
-    if (input->urls[input->next_url]) {
-        const char *url = input->urls[input->next_url++];
+    struct job *job = NULL;
 
-        *ret_job = job_from_url(input, url);
-        return 1;
-    }
-    while (input->next_file < input->file_count) {
-        struct lines *lines = &input->files[input->next_file];
-        struct slice line;
-        int result = lines_next(self, lines, &line, error);
+    if (co_check(self) < 0)
+        return -ECANCELED;
+    if (input->urls[input->next_url])
+        job = job_from_url(input, input->urls[input->next_url++]);
+    while (!job && input->next_file < input->file_count) {
+        int result = next_of_files(self, input, &job, error);
 
         if (result < 0)
             return result;
-        if (result == 0) {
-            input->next_file++;
-            continue;
-        }
-        *ret_job = job_from_line_of(input, lines, line);
-        if (*ret_job)
-            return 1;
     }
-    return 0;
+    if (!job)
+        return 0;
+    *ret_job = job;
+    co_completed_at_once(self);
+    return 1;
 }
 
 void input_close(struct input *input)

@@ -26,7 +26,7 @@ int lines_open(struct co_task *self, struct lines *lines, const char *name, stru
 
     *lines = (struct lines){.name = name, .fd = STDIN_FILENO};
     if (strcmp(name, "-") != 0)
-        lines->fd = co_file_open(self, name, O_RDONLY, 0);
+        lines->fd = co_file_open(self, name, O_RDONLY | O_NONBLOCK, 0); /* a FIFO may have no writer yet */
     if (lines->fd < 0)
         return refuse(lines, -lines->fd, error);
     if (fstat(lines->fd, &status) < 0)
@@ -54,14 +54,12 @@ static int read_some(void *argument, const struct co_token *token)
 
     while (!co_token_cancelled(token)) {
         struct pollfd wanted = {.fd = reading->fd, .events = POLLIN};
-        ssize_t count;
+        int ready = poll(&wanted, 1, POLL_MILLISECONDS);
+        ssize_t count = ready > 0 ? read(reading->fd, reading->bytes, READ_SIZE) : ready;
 
-        if (poll(&wanted, 1, POLL_MILLISECONDS) == 0)
-            continue;
-        count = read(reading->fd, reading->bytes, READ_SIZE);
-        if (count >= 0)
+        if (ready > 0 && count >= 0)
             return (int)count;
-        if (errno != EINTR && errno != EAGAIN)
+        if (count < 0 && errno != EINTR && errno != EAGAIN)
             return -errno;
     }
     return -ECANCELED;
@@ -96,78 +94,54 @@ static struct slice unread(const struct lines *lines)
 
 static void drop_byte_order_mark(struct lines *lines)
 {
-    if (lines->number == 1 && slice_starts_with(unread(lines), SLICE("\xef\xbb\xbf")))
+    if (lines->number == 0 && slice_starts_with(unread(lines), SLICE("\xef\xbb\xbf")))
         lines->next += 3;
 }
 
-/* The rest of a line that is too long, in constant memory. */
-static int skip_to_newline(struct co_task *self, struct lines *lines, struct error *error)
+/* False while the line has not ended. */
+static bool skip(struct lines *lines)
 {
-    int result = 0;
+    struct slice rest = unread(lines), ignored;
+    bool ended = slice_cut(rest, '\n', &ignored, &rest);
 
-    for (;;) {
-        struct slice rest = unread(lines);
-        const char *newline = rest.length > 0 ? memchr(rest.bytes, '\n', rest.length) : NULL;
-
-        if (newline) {
-            lines->next = (size_t)(newline - lines->buffer.bytes) + 1;
-            return 0;
-        }
-        lines->next = lines->buffer.length;
-        if (lines->ended)
-            return 0;
-        result = read_more(self, lines, error);
-        if (result < 0)
-            return result;
-    }
+    lines->next = lines->buffer.length - rest.length;
+    lines->skipping = !ended;
+    return ended;
 }
 
-static int give_beginning(struct co_task *self, struct lines *lines, struct slice *ret_line, struct error *error)
+/* From what the buffer holds; false: it does not hold a line. */
+static bool take_line(struct lines *lines, struct slice *ret_line)
 {
-    static const size_t length = JOB_LINE_MAXIMUM + 1;
-    struct text beginning = {.length = 0};
-    int result;
+    struct slice line, rest;
+    bool whole;
 
-    text_append(&beginning, (struct slice){unread(lines).bytes, length});
-    result = skip_to_newline(self, lines, error);
-    if (result == 0) { /* put back in front of what comes next, to be owned by the buffer */
-        text_append(&beginning, unread(lines));
-        text_release(&lines->buffer);
-        lines->buffer = beginning;
-        lines->next = length;
-        *ret_line = (struct slice){lines->buffer.bytes, length};
-        return 1;
+    if (lines->skipping && !skip(lines))
+        return false;
+    drop_byte_order_mark(lines);
+    whole = slice_cut(unread(lines), '\n', &line, &rest);
+    if (!whole && line.length <= JOB_LINE_MAXIMUM && !(lines->ended && line.length > 0))
+        return false;
+    if (line.length > JOB_LINE_MAXIMUM) {
+        line.length = JOB_LINE_MAXIMUM + 1;
+        lines->skipping = true;
+        whole = false;
     }
-    text_release(&beginning);
-    return result;
+    lines->next += line.length + whole;
+    lines->number++;
+    *ret_line = line;
+    return true;
 }
 
 int lines_next(struct co_task *self, struct lines *lines, struct slice *ret_line, struct error *error)
 {
-    lines->number++;
-    for (;;) {
-        struct slice rest;
-        const char *newline;
+    while (!take_line(lines, ret_line)) {
         int result;
 
-        drop_byte_order_mark(lines);
-        rest = unread(lines);
-        newline = rest.length > 0 ? memchr(rest.bytes, '\n', rest.length) : NULL;
-        if (newline || (lines->ended && rest.length > 0)) {
-            size_t length = newline ? (size_t)(newline - rest.bytes) : rest.length;
-
-            if (length > JOB_LINE_MAXIMUM)
-                return give_beginning(self, lines, ret_line, error);
-            *ret_line = (struct slice){rest.bytes, length};
-            lines->next += length + (newline != NULL);
-            return 1;
-        }
         if (lines->ended)
             return 0;
-        if (rest.length > JOB_LINE_MAXIMUM)
-            return give_beginning(self, lines, ret_line, error);
         result = read_more(self, lines, error);
         if (result < 0)
             return result;
     }
+    return 1;
 }

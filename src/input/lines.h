@@ -15,6 +15,7 @@ struct lines {
     struct text buffer;
     size_t next;     /* the first byte of the buffer that no line has had */
     uint64_t number; /* of the last line */
+    bool skipping;   /* the rest of a line whose beginning was given */
     bool ended;      /* nothing more will come */
 };
 
@@ -22,6 +23,7 @@ struct lines {
 int lines_open(struct co_task *self, struct lines *lines, const char *name, struct error *error);
 void lines_close(struct lines *lines);
 
-/* 1 and the next line without its newline, valid until the next call; 0 at the end; -ECANCELED; or the error.  Of a
- * line above JOB_LINE_MAXIMUM only the beginning is given: one byte more than the maximum. */
+/* 1 and the next line without its newline, valid until the next call; 0 at the end; -ECANCELED, after which it can be
+ * called again; or the error.  Of a line above JOB_LINE_MAXIMUM only the beginning is given: one byte more than the
+ * maximum.  A byte order mark at the beginning of the input is no part of its first line. */
 int lines_next(struct co_task *self, struct lines *lines, struct slice *ret_line, struct error *error);

@@ -8,6 +8,8 @@
 #include <haul/base/cleanup.h>
 #include <haul/base/slice.h>
 
+#include <string.h>
+
 struct text {
     char *bytes;
     size_t length;
@@ -19,11 +21,21 @@ CLEANUP_VALUE(text_release, struct text)
 
 void text_clear(struct text *text);                /* empties, keeps the memory */
 void text_reserve(struct text *text, size_t more); /* room for `more` bytes and a NUL */
-void text_append(struct text *text, struct slice slice);
 void text_append_string(struct text *text, const char *string);
 void text_append_byte(struct text *text, char byte);
 void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *text_take(struct text *text); /* the caller's to free; never NULL; the text is empty again */
+
+/* Inline because records and requests are made of hundreds of short pieces. */
+static inline void text_append(struct text *text, struct slice slice)
+{
+    if (text->capacity - text->length <= slice.length)
+        text_reserve(text, slice.length);
+    if (slice.length > 0)
+        memcpy(text->bytes + text->length, slice.bytes, slice.length);
+    text->length += slice.length;
+    text->bytes[text->length] = '\0';
+}
 
 static inline struct slice text_slice(const struct text *text)
 {

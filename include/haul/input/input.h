@@ -1,5 +1,8 @@
 /* input.h - where jobs come from: the URLs of the command line, then the inputs in their order, as one sequence.
  *
+ * An input has a job on each line (job_from_line in job.h).  Blank lines and comments are no jobs and are not counted;
+ * a line that is too long is one with a problem, whatever its length, in constant memory.
+ *
  * A job comes as soon as its line is there; nothing is read ahead but one buffer.  Reading happens on a thread, and a
  * cancel ends it within a tenth of a second however silent the source is.
  */
@@ -12,6 +15,7 @@
 
 struct input;
 
+/* To be kept until input_close. */
 struct input_options {
     const char *const *urls;  /* NULL-terminated */
     const char *const *files; /* NULL-terminated; "-" is standard input */
@@ -22,8 +26,8 @@ struct input_options {
 int input_open(struct co_task *self, const struct input_options *options, struct error *error,
                struct input **ret_input);
 
-/* 1 and the next job, the caller's to close; 0 at the end; -ECANCELED; else the input could not be read on (kind
- * ERROR_INPUT). */
+/* 1 and the next job, the caller's to close; 0 at the end; -ECANCELED, with nothing lost; else the input could not be
+ * read on (kind ERROR_INPUT). */
 int input_next(struct co_task *self, struct input *input, struct job **ret_job, struct error *error);
 
 void input_close(struct input *input); /* NULL is fine */
