@@ -1,4 +1,4 @@
-"""run.py SOURCE PROGRAM [ARGUMENT]... - runs PROGRAM, which must print what the last comment of SOURCE says.
+"""program.py SOURCE PROGRAM [ARGUMENT]... - runs PROGRAM, which must print what the last comment of SOURCE says.
 
 The comment begins with "It prints:"; "..." in it stands for anything within a line.
 """

@@ -1,4 +1,4 @@
-"""pages.py LIBRARY INCLUDE PAGE... -- COMPILER... - the manual's pages keep what they promise.
+"""co_pages.py LIBRARY INCLUDE PAGE... -- COMPILER... - the manual's pages keep what they promise.
 
 Every function that LIBRARY gives is in the synopsis of one page, the synopsis agrees with the headers, and the
 example, as it stands in the page, compiles without a warning and prints what it says.
@@ -9,8 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parent.parent / 'programs'))
-from run import prints_as_expected  # noqa: E402
+from program import prints_as_expected
 
 PROTOTYPE = re.compile(r'^(?!typedef)\w[\w *]*?\b(co_\w+)\([^{}]*?\);', re.MULTILINE)
 LITERAL = re.compile(r'^\.nf\n\.RS \d+\n(.*?)^\.fi\n', re.DOTALL | re.MULTILINE)
