@@ -28,15 +28,14 @@ class Outcome:
     runs: list
     problem: str = ""
 
-    def median(self, measure):
+    def figure(self, measure, choose=statistics.median):
         """`cpu each` and `cpu per MiB` are derived; None without a good run."""
         if not self.runs:
             return None
-        name = measure.split(" ")[0]
-        median = statistics.median(getattr(run, name) for run in self.runs)
+        name, _, per = measure.partition(" ")
         work = self.contestant.workload
-        divisors = {"cpu each": work.count, "wall each": work.count, "cpu per MiB": work.bytes / (1 << 20)}
-        return median / divisors.get(measure, 1)
+        divisor = {"": 1, "each": work.count, "per MiB": work.bytes / (1 << 20)}[per]
+        return choose(getattr(run, name) for run in self.runs) / divisor
 
     def figures(self):
         """For --json."""
