@@ -12,10 +12,13 @@
  */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/scope.h>
 #include <haul/co/task.h>
 
 #include <stddef.h>
+
+CO_EXPORT_BEGIN
 
 enum co_group_policy {
     CO_FAIL_FAST, /* the first failure cancels the other tasks and the body, and is what closing returns */
@@ -62,3 +65,5 @@ int co_group_close(struct co_task *self, struct co_group *group, int result);
 
 /* How many tasks failed; the first CO_GROUP_ERRORS_MAXIMUM are told.  Also good after closing. */
 size_t co_group_errors(const struct co_group *group, const struct co_group_error **ret_errors);
+
+CO_EXPORT_END

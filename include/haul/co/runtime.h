@@ -6,9 +6,12 @@
  */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/task.h>
 
 #include <stddef.h>
+
+CO_EXPORT_BEGIN
 
 typedef struct uv_loop_s uv_loop_t;
 
@@ -42,3 +45,5 @@ const char *co_error_text(int result);
 
 /* libuv's: "1.44.2". */
 const char *co_library_version(void);
+
+CO_EXPORT_END
