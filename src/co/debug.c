@@ -51,7 +51,7 @@ void misuse(const struct co_task *task, const char *format, ...)
     vdprintf(STDERR_FILENO, format, arguments);
     va_end(arguments);
     dprintf(STDERR_FILENO, "\n");
-    trace_here(&trace);
+    trace_callers(&trace, __builtin_frame_address(0));
     trace_print(&trace, STDERR_FILENO, 4);
     abort();
 }

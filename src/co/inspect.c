@@ -87,6 +87,7 @@ size_t co_stack_peak(const struct co_task *task)
 struct printer {
     int fd;
     int64_t now;
+    const void *caller; /* the frame it called from */
     bool stacks;
     struct trace trace, previous;
 };
@@ -102,7 +103,7 @@ static int indentation(const struct co_scope *scope)
 
 static void print_group(const struct printer *printer, const struct co_group *group)
 {
-    dprintf(printer->fd, "%*sgroup: %u tasks", indentation(&group->scope), "", group->live);
+    dprintf(printer->fd, "%*sgroup of %u", indentation(&group->scope), "", group->live);
     if (group->limit > 0)
         dprintf(printer->fd, ", at most %u", group->limit);
     dprintf(printer->fd, "%s\n", group->scope.effective ? ", cancelled" : "");
@@ -131,7 +132,7 @@ static void print_stack(struct printer *printer, struct co_task *task)
     int columns = indentation(&task->base) + 4;
 
     if (task == task->runtime->running) {
-        trace_here(&printer->trace);
+        trace_callers(&printer->trace, printer->caller);
     } else if (!trace_task(&printer->trace, task)) {
         dprintf(printer->fd, "%*s(its stack is nearly full)\n", columns, "");
         return;
@@ -174,9 +175,10 @@ void co_runtime_print_tasks(const struct co_runtime *runtime, int fd)
 
 void co_dump(const struct co_runtime *runtime, int fd)
 {
-    struct printer printer = {.fd = fd, .stacks = true};
+    struct printer printer = {.fd = fd, .caller = __builtin_frame_address(0), .stacks = true};
 
-    dprintf(fd, "co: %zu tasks\n", runtime->statistics.live);
-    trace_here(&printer.previous); /* the unwinder's first use takes more of a stack than later ones */
+    dprintf(fd, "co: all tasks (%zu):\n", runtime->statistics.live);
+    trace_callers(&printer.previous,
+                  printer.caller); /* the unwinder's first use takes more of a stack than later ones */
     print_tree(runtime, &printer);
 }

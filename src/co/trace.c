@@ -32,10 +32,10 @@ static void take(void *look)
     _Unwind_Backtrace(note_frame, look);
 }
 
-void trace_here(struct trace *trace)
+void trace_callers(struct trace *trace, const void *frame)
 {
     trace->count = 0;
-    take(&(struct look){trace, (const char *)__builtin_frame_address(0) + 1});
+    take(&(struct look){trace, (const char *)frame + 1});
 }
 
 bool trace_task(struct trace *trace, struct co_task *task)

@@ -13,7 +13,8 @@ struct trace {
     void *calls[TRACE_FRAMES_MAXIMUM]; /* innermost first; in the call, not behind it */
 };
 
-void trace_here(struct trace *trace); /* from the caller's frame on */
+/* The callers of the function whose __builtin_frame_address(0) is given. */
+void trace_callers(struct trace *trace, const void *frame);
 
 /* Of a task that does not run.  False when its stack has no room left for looking. */
 bool trace_task(struct trace *trace, struct co_task *task);
