@@ -33,7 +33,7 @@ Test(names, are_what_was_added_and_not_removed)
     size_t count = 0;
 
     srandom(1);
-    for (int i = 0; i < 200000; i++) {
+    for (int i = 0; i < 50000; i++) {
         uint64_t hash = (uint64_t)(random() % 1000);
         uint64_t spread = (hash << 20) | (hash % 7 ? UINT64_C(0xffffd) + hash % 3 : hash + 1);
 

@@ -112,6 +112,7 @@ DISK_TEST(output, never_replaces_what_was_there)
     cr_assert_eq(symlink("missing", "link"), 0);
     folder = open_folder(self, ".");
     assert_refused(self, folder, "file", -EEXIST);
+    assert_refused(self, folder, "file", -EEXIST);
     assert_refused(self, folder, "folder", -EEXIST);
     assert_refused(self, folder, "link", -EEXIST);
     assert_file("file", "precious");
@@ -422,6 +423,7 @@ DISK_TEST(output, is_one_of_a_thousand)
 {
     static struct writing writings[1000];
     struct folder *folder = open_folder(self, ".");
+    size_t descriptors = count_entries("/proc/self/fd");
     struct co_group group;
 
     co_group_open(self, &group, CO_FAIL_FAST, 0);
@@ -432,6 +434,7 @@ DISK_TEST(output, is_one_of_a_thousand)
     cr_assert_eq(co_group_close(self, &group, 0), 0);
     cr_assert_eq(count_entries("."), 501);
     cr_assert_eq(count_entries("below"), 250);
+    cr_assert_eq(count_entries("/proc/self/fd"), descriptors);
     assert_file("0", "3");
     assert_file("1", "12123");
     assert_file("below/998", "12123");
