@@ -78,16 +78,6 @@ static void set_method(struct http_transfer *transfer)
     curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, head || get ? NULL : transfer->method);
 }
 
-/* Waiting to share a connection makes sense where it may turn out to be HTTP/2; elsewhere curl would wait for the first
- * answer before it opened a second one. */
-static void set_sharing(struct http_transfer *transfer)
-{
-    bool may_share =
-        transfer->client->options.version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0;
-
-    curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, may_share ? 1L : 0L);
-}
-
 /* What was the user's to give goes where the user sent it, and nowhere else. */
 static void set_secrets(struct http_transfer *transfer)
 {
@@ -168,7 +158,6 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->url.text);
     set_sharing(transfer);
     set_method(transfer);
-    set_sharing(transfer);
     set_secrets(transfer);
     transfer->request.exchange->time.name_lookup = co_now() - transfer->began;
     return add_to_shard(transfer, shard, failure);
