@@ -28,15 +28,14 @@ class Outcome:
     runs: list
     problem: str = ""
 
-    def median(self, measure):
+    def figure(self, measure, choose=statistics.median):
         """`cpu each` and `cpu per MiB` are derived; None without a good run."""
         if not self.runs:
             return None
-        name = measure.split(" ")[0]
-        median = statistics.median(getattr(run, name) for run in self.runs)
+        name, _, per = measure.partition(" ")
         work = self.contestant.workload
-        divisors = {"cpu each": work.count, "wall each": work.count, "cpu per MiB": work.bytes / (1 << 20)}
-        return median / divisors.get(measure, 1)
+        divisor = {"": 1, "each": work.count, "per MiB": work.bytes / (1 << 20)}[per]
+        return choose(getattr(run, name) for run in self.runs) / divisor
 
     def figures(self):
         """For --json."""
@@ -45,11 +44,11 @@ class Outcome:
 
 
 class Bench:
-    def __init__(self, folder, site, timed, client_cores):
+    def __init__(self, folder, site, timed, cores):
         self.folder = folder
         self.site = site
         self.timed = timed
-        self.client_cores = client_cores
+        self.cores = cores  # of a workload's clients: a mask, 0 for any
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8"}
 
     def row(self, row, rounds):
@@ -86,7 +85,7 @@ class Bench:
     def _run(self, task, client, folder):
         server = self.site.server(task.workload)
         before = server.cpu()
-        command = [self.timed, hex(self.client_cores), "usage", *client.command(task)]
+        command = [self.timed, hex(self.cores(task.workload)), "usage", *client.command(task)]
         with open(folder / "stdout", "wb") as stdout, open(folder / "stderr", "wb") as stderr:
             self._finish(subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
                                           env=self.environment, process_group=0))

@@ -47,6 +47,7 @@ class Rows:
         self.curl, self.wget2, self.aria2 = Curl(), Wget2(), Aria2()
         self.wrk, self.h2load, self.aiohttp = Wrk(), H2load(), Aiohttp()
         self.bare, self.receive_loop = Bare(tools), ReceiveLoop(tools)
+        self.clients = [self.haul, self.curl, self.wget2, self.aria2, self.wrk, self.h2load]
         self.scale = scale
         self.all = [*self._small(), *self._large(), *self._concurrent(), *self._memory(), self._start(),
                     *self._growth()]
@@ -129,8 +130,8 @@ class Rows:
         clients = [self.haul, peer or self.curl]
         sizes = ("small", "middle", "large")
         each = "cpu per MiB" if works[0].big else "cpu each"
-        title = " | ".join(str(work) for work in works)
-        return Row(f"G-{name}", f"growth: {title}",
+        rest = "; ".join(f"{work.count:,} × {work.size:,} bytes, {work.jobs:,} at a time" for work in works[1:])
+        return Row(f"G-{name}", f"growth: {works[0]}; {rest}",
                    [Contestant(f"{client.name}, {size}", client, work)
                     for size, work in zip(sizes, works) for client in clients],
                    [Target(each, f"{client.name}, {size}", f"{client.name}, small")

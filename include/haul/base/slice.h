@@ -1,21 +1,11 @@
-/* slice.h - look without owning: some bytes that somebody else keeps alive.
- *
- * A slice may hold any byte, NUL included, and is not terminated.  The empty slice has length 0; its pointer is then
- * of no interest.
- */
+/* slice.h - look without owning: some bytes that somebody else keeps alive (slice_type.h). */
 #pragma once
 
+#include <haul/base/slice_type.h>
+
 #include <stdbool.h>
-#include <stddef.h>
 
-struct slice {
-    const char *bytes;
-    size_t length;
-};
-
-#define SLICE(literal)        ((struct slice){"" literal, sizeof(literal) - 1})
-#define SLICE_FORMAT          "%.*s"
-#define SLICE_ARGUMENT(slice) (int)(slice).length, (slice).bytes
+#define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
 
 struct slice slice_of(const char *string); /* NULL gives the empty slice */
 bool slice_equal(struct slice a, struct slice b);

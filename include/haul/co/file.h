@@ -5,11 +5,14 @@
  */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/task.h>
 
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+
+CO_EXPORT_BEGIN
 
 int co_file_open(struct co_task *self, const char *path, int flags,
                  mode_t mode); /* the descriptor; O_CLOEXEC is added */
@@ -21,3 +24,5 @@ int co_file_stat(struct co_task *self, const char *path, struct stat *ret_stat);
 int co_file_rename(struct co_task *self, const char *from, const char *to);
 int co_file_close(struct co_task *self, int fd);            /* not to be cancelled */
 int co_file_unlink(struct co_task *self, const char *path); /* not to be cancelled */
+
+CO_EXPORT_END

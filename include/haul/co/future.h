@@ -2,7 +2,10 @@
 #pragma once
 
 #include <haul/base/list.h>
+#include <haul/co/export.h>
 #include <haul/co/task.h>
+
+CO_EXPORT_BEGIN
 
 struct co_future {
     /* private: */
@@ -19,3 +22,5 @@ bool co_future_is_settled(const struct co_future *future);
 
 /* 0 and the value, or what it failed with. */
 int co_future_wait(struct co_task *self, struct co_future *future, void **ret_value);
+
+CO_EXPORT_END

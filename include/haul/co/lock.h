@@ -5,7 +5,10 @@
 #pragma once
 
 #include <haul/base/list.h>
+#include <haul/co/export.h>
 #include <haul/co/task.h>
+
+CO_EXPORT_BEGIN
 
 struct co_lock {
     /* private: */
@@ -17,3 +20,5 @@ void co_lock_init(struct co_lock *lock);
 int co_lock_acquire(struct co_task *self, struct co_lock *lock);
 bool co_lock_try(struct co_task *self, struct co_lock *lock);     /* never waits */
 void co_lock_release(struct co_task *self, struct co_lock *lock); /* never waits */
+
+CO_EXPORT_END

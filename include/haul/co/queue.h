@@ -5,9 +5,12 @@
 #pragma once
 
 #include <haul/base/list.h>
+#include <haul/co/export.h>
 #include <haul/co/task.h>
 
 #include <stddef.h>
+
+CO_EXPORT_BEGIN
 
 struct co_queue {
     /* private: */
@@ -30,3 +33,5 @@ bool co_queue_try_put(struct co_queue *queue, void *item);
 bool co_queue_try_get(struct co_queue *queue, void **ret_item);
 void co_queue_shut_down(struct co_queue *queue); /* waiting putters get -EPIPE */
 size_t co_queue_count(const struct co_queue *queue);
+
+CO_EXPORT_END

@@ -1,7 +1,10 @@
 /* resolve.h - the addresses of a name, by the system's resolver, off the loop. */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/task.h>
+
+CO_EXPORT_BEGIN
 
 struct addrinfo;
 
@@ -12,3 +15,5 @@ int co_resolve(struct co_task *self, const char *host, const char *service, stru
 
 /* Did it fail in a way that asking later may mend (EAI_AGAIN)? */
 bool co_resolve_is_temporary(int result);
+
+CO_EXPORT_END

@@ -21,8 +21,11 @@
 #pragma once
 
 #include <haul/base/list.h>
+#include <haul/co/export.h>
 #include <haul/co/task.h>
 #include <haul/co/timer.h>
+
+CO_EXPORT_BEGIN
 
 struct co_scope {
     /* private: */
@@ -50,3 +53,5 @@ void co_scope_set_deadline(struct co_scope *scope, int64_t deadline);
 
 /* Calls function under a deadline `nanoseconds` from now: -ETIMEDOUT when it ran out.  asyncio's wait_for. */
 int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument);
+
+CO_EXPORT_END

@@ -5,7 +5,10 @@
 #pragma once
 
 #include <haul/base/list.h>
+#include <haul/co/export.h>
 #include <haul/co/task.h>
+
+CO_EXPORT_BEGIN
 
 struct co_semaphore {
     /* private: */
@@ -18,3 +21,5 @@ int co_semaphore_acquire(struct co_task *self, struct co_semaphore *semaphore);
 bool co_semaphore_try(struct co_semaphore *semaphore); /* takes a permit if one is free */
 void co_semaphore_release(struct co_semaphore *semaphore);
 void co_semaphore_resize(struct co_semaphore *semaphore, long more); /* adds permits, or takes them away */
+
+CO_EXPORT_END

@@ -1,7 +1,10 @@
 /* signal.h - signals as something to wait for. */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/task.h>
+
+CO_EXPORT_BEGIN
 
 struct co_signal;
 
@@ -13,3 +16,5 @@ int co_signal_wait(struct co_task *self, struct co_signal *signal);
 
 /* The signal does again what it usually does.  Nobody may be waiting; NULL is fine. */
 void co_signal_close(struct co_signal *signal);
+
+CO_EXPORT_END

@@ -6,11 +6,14 @@
  */
 #pragma once
 
-#include <haul/base/slice.h>
+#include <haul/base/slice_type.h>
+#include <haul/co/export.h>
 #include <haul/co/task.h>
 
 #include <stddef.h>
 #include <sys/types.h>
+
+CO_EXPORT_BEGIN
 
 struct co_stream;
 struct co_listener;
@@ -45,3 +48,5 @@ int co_write(struct co_task *self, struct co_stream *stream, const void *bytes, 
 int co_stream_shut_down(struct co_task *self, struct co_stream *stream); /* no more writes: the peer reads an end */
 void co_stream_reset(struct co_stream *stream); /* makes the coming close send RST in place of FIN */
 void co_stream_close(struct co_stream *stream); /* does not wait; NULL is fine; nobody may be reading or writing */
+
+CO_EXPORT_END

@@ -9,8 +9,12 @@
  */
 #pragma once
 
+#include <haul/co/export.h>
+
 #include <stdbool.h>
 #include <stdint.h>
+
+CO_EXPORT_BEGIN
 
 struct co_runtime;
 struct co_task;
@@ -40,3 +44,5 @@ bool co_cancel(struct co_task *task);
 enum co_task_state co_task_state(const struct co_task *task);
 const char *co_task_name(const struct co_task *task); /* lives as long as the task */
 struct co_runtime *co_task_runtime(const struct co_task *task);
+
+CO_EXPORT_END

@@ -1,11 +1,14 @@
 /* thread.h - blocking work, off the loop: libuv's pool of threads (UV_THREADPOOL_SIZE, read at its first use). */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/task.h>
+
+CO_EXPORT_BEGIN
 
 struct co_token;
 
-/* Has the awaiting task been cancelled?  For long work to ask now and then, from its thread.  No, when token is NULL. */
+/* Has the awaiting task been cancelled?  For long work to ask now and then, from its thread.  No when token is NULL. */
 bool co_token_cancelled(const struct co_token *token);
 
 typedef int co_work(void *argument, const struct co_token *token);
@@ -17,3 +20,5 @@ int co_to_thread(struct co_task *self, co_work *work, void *argument);
 
 /* The same, but not to be cancelled: for putting things away. */
 int co_to_thread_shielded(struct co_task *self, co_work *work, void *argument);
+
+CO_EXPORT_END

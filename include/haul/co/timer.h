@@ -5,10 +5,13 @@
  */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/task.h>
 
 #include <stdbool.h>
 #include <stdint.h>
+
+CO_EXPORT_BEGIN
 
 #define CO_FOREVER         INT64_MAX
 #define CO_MICROSECONDS(n) ((int64_t)(n)*1000)
@@ -36,3 +39,5 @@ struct co_timer {
 /* Sets the moment, whether the timer was armed or not. */
 void co_timer_start(struct co_runtime *runtime, struct co_timer *timer, int64_t moment);
 void co_timer_stop(struct co_runtime *runtime, struct co_timer *timer); /* nothing when it is not armed */
+
+CO_EXPORT_END

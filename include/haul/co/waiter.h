@@ -17,7 +17,10 @@
 #pragma once
 
 #include <haul/base/list.h>
+#include <haul/co/export.h>
 #include <haul/co/task.h>
+
+CO_EXPORT_BEGIN
 
 enum co_abort {
     CO_ABORT_NOW,   /* nobody points at the waiter any more: the wait ends with -ECANCELED */
@@ -47,3 +50,5 @@ enum co_abort co_abort_now(struct co_waiter *waiter);
 
 /* To be called by an await that completed without parking: lets others run after 128 such in a row. */
 void co_completed_at_once(struct co_task *self);
+
+CO_EXPORT_END

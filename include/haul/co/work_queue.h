@@ -6,8 +6,11 @@
  */
 #pragma once
 
+#include <haul/co/export.h>
 #include <haul/co/task.h>
 #include <haul/co/thread.h>
+
+CO_EXPORT_BEGIN
 
 struct co_work_queue;
 
@@ -17,3 +20,5 @@ void co_work_queue_close(struct co_work_queue *queue); /* nothing may be under w
 
 /* As co_to_thread, cancellation included; the token is NULL. */
 int co_work_queue_run(struct co_task *self, struct co_work_queue *queue, co_work *work, void *argument);
+
+CO_EXPORT_END

@@ -1,5 +1,6 @@
 #include "connection.h"
 
+#include <haul/base/slice.h>
 #include <haul/co/event.h>
 #include <haul/co/group.h>
 #include <haul/co/runtime.h>
