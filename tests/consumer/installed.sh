@@ -1,11 +1,12 @@
 #!/bin/sh
-# installed.sh BUILD SOURCE LIBDIR FLAG... - what BUILD installs is a library: programs outside the tree are built with
+# installed.sh BUILD SOURCE LIBDIR MANDIR FLAG... - what BUILD installs is a library: programs outside the tree are built with
 # it in C and C++, shared and static, by its pkg-config file, and it gives the names in its headers and no others.
 set -eu
 build=$1
 source=$2
 libdir=$3
-shift 3
+mandir=$4
+shift 4
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 meson install -C "$build" --no-rebuild --quiet --destdir "$stage" --tags runtime,devel,doc
@@ -13,6 +14,7 @@ libdir=$stage$libdir
 include=$(cd "$libdir" && PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --variable=includedir haul-co)
 export PKG_CONFIG_PATH="$libdir/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$stage"
 export LD_LIBRARY_PATH="$libdir"
+mandir=$stage$mandir
 failed=0
 
 fail() { # SENTENCE
@@ -59,7 +61,15 @@ headers_are_cxx() { # STANDARD
     done
 }
 
+# man(1) finds a function in the page of its header.
+functions_have_pages() {
+    while read -r name; do
+        [ -f "$mandir/man3/$name.3" ] || fail "$name: has no page"
+    done <"$stage/names"
+}
+
 names_of_headers >"$stage/names"
+[ ! -d "$mandir/man3" ] || functions_have_pages
 only_names_of_headers "$libdir/libhaul-co.so" -D
 only_names_of_headers "$libdir/libhaul-co.a" -g
 for standard in c++11 c++20; do
