@@ -35,7 +35,7 @@ int main(int argc, char **argv)
     if (print_asked(&options, &text))
         return print_and_exit(&text);
     process_raise_limits(&options);
-    result = co_run(run_main, &run, NULL);
+    result = co_run(run_main, &run, &(struct co_run_options){.dump_on_sigusr1 = true});
     if (result < 0)
         fprintf(stderr, "haul: %s\n", co_error_text(result));
     return run.exit_code;

@@ -12,21 +12,18 @@
 #define KEPT_MEMORY         (16 * 1024 * 1024) /* buffers come and go with bodies: not back to the kernel each time */
 #define DESCRIPTORS_BESIDES 64                 /* the loop, the inputs, the reports, files being written */
 
-/* A socket that got one of these numbers would be taken for the terminal. */
-static void open_standard_descriptors(void)
+/* A socket that got one of these numbers would be taken for the terminal.  What was closed stays useless: reading from
+ * it, or writing to it, is an error. */
+static void occupy_standard_descriptors(void)
 {
-    int fd;
-
-    do
-        fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd > STDERR_FILENO)
-        close(fd);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 void process_prepare(void)
 {
-    open_standard_descriptors();
+    occupy_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     setenv("UV_THREADPOOL_SIZE", THREADS, 0);

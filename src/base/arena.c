@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE 2048
+/* Thousands of arenas wait with a few strings each; those that go on to hold more are fewer. */
+#define BLOCK_SIZE_FIRST 512
+#define BLOCK_SIZE_LATER 1024
 
 struct arena_block {
     struct arena_block *previous;
@@ -49,7 +51,7 @@ static size_t round_up_to_alignment(size_t size)
 
 void *arena_allocate(struct arena *arena, size_t size)
 {
-    const size_t room = BLOCK_SIZE - sizeof(struct arena_block);
+    const size_t room = (arena->blocks ? BLOCK_SIZE_LATER : BLOCK_SIZE_FIRST) - sizeof(struct arena_block);
     char *memory;
 
     size = round_up_to_alignment(size > 0 ? size : 1);

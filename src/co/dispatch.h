@@ -7,15 +7,12 @@
 
 #include "scheduler.h"
 
-#define LIKELY(condition)   __builtin_expect(!!(condition), 1)
-#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
-
 static inline struct co_task *dispatch_take_ready(struct co_runtime *runtime)
 {
     struct co_task *task;
 
-    if (UNLIKELY(runtime->shuffle))
-        scheduler_shuffle(runtime);
+    if (UNLIKELY(runtime->watched))
+        scheduler_step_in(runtime);
     task = runtime->first_ready;
     if (!task)
         return NULL;

@@ -1,9 +1,6 @@
-#include "scheduler.h"
+#include "debug.h"
 
 #include <haul/co/lock.h>
-
-#include <stdio.h>
-#include <stdlib.h>
 
 void co_lock_init(struct co_lock *lock)
 {
@@ -40,10 +37,8 @@ void co_lock_release(struct co_task *self, struct co_lock *lock)
 {
     struct co_waiter *next;
 
-    if (lock->owner != self) {
-        fprintf(stderr, "co: task '%s' released a lock that it does not own\n", self->name);
-        abort();
-    }
+    if (lock->owner != self)
+        misuse(self, "released a lock that it does not own");
     lock->owner = NULL;
     if (list_is_empty(&lock->waiters))
         return;

@@ -1,4 +1,7 @@
+#include "debug.h"
 #include "dispatch.h"
+
+#include <haul/co/inspect.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +13,11 @@
 #else
 #define STACK_SIZE_DEFAULT (128 * 1024)
 #endif
-#define STACK_SIZE_MINIMUM (16 * 1024)
-#define STACK_SIZE_MAXIMUM (64 * 1024 * 1024)
+#define STACK_SIZE_MINIMUM        (16 * 1024)
+#define STACK_SIZE_MAXIMUM        (64 * 1024 * 1024)
+
+#define LOOKUP_GRACE_MILLISECONDS 5000 /* for look-ups that nobody waits for, before they are mentioned */
+#define DEADLOCKS_MAXIMUM         1000 /* one after the other, each broken by a cancel */
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -22,7 +28,7 @@ static uint64_t next_random(uint64_t *state)
 }
 
 /* Tests only: brings any ready task to the front. */
-void scheduler_shuffle(struct co_runtime *runtime)
+static void shuffle(struct co_runtime *runtime)
 {
     struct co_task **place = &runtime->first_ready, *chosen;
     size_t count = 0;
@@ -43,8 +49,18 @@ void scheduler_shuffle(struct co_runtime *runtime)
     runtime->first_ready = chosen;
 }
 
+void scheduler_step_in(struct co_runtime *runtime)
+{
+    if (runtime->debug)
+        debug_turn_ends(runtime);
+    if (runtime->shuffle)
+        shuffle(runtime);
+}
+
 bool scheduler_poll_is_due(struct co_runtime *runtime)
 {
+    if (runtime->debug)
+        debug_turn_ends(runtime);
     runtime->switches_to_check = POLL_CHECK_SWITCHES;
     runtime->statistics.switches += POLL_CHECK_SWITCHES;
     return uv_hrtime() - runtime->last_poll >= POLL_INTERVAL_NANOSECONDS;
@@ -56,14 +72,6 @@ void co_completed_at_once(struct co_task *self)
         dispatch_pass(self);
 }
 
-static void check_scopes_ended(const struct co_task *task)
-{
-    if (task->scope == &task->base)
-        return;
-    fprintf(stderr, "co: task '%s' ended inside a scope or group that it had begun\n", task->name);
-    abort();
-}
-
 static void task_main(struct switch_point *parked)
 {
     struct co_task *task = LIST_MEMBER(parked, struct co_task, parked);
@@ -71,7 +79,8 @@ static void task_main(struct switch_point *parked)
 
     annotate_arrive(NULL, &runtime->thread);
     task->result = task->function(task, task->argument);
-    check_scopes_ended(task);
+    if (UNLIKELY(task->scope != &task->base || !list_is_empty(&task->base.children)))
+        misuse_task_end(task);
     task->ended = true;
     scope_detach(&task->base);
     runtime->statistics.live--;
@@ -171,15 +180,31 @@ static bool nothing_can_happen(struct co_runtime *runtime)
     return !runtime->first_ready && timers_next(runtime) == CO_FOREVER && !uv_loop_alive(runtime->loop);
 }
 
+static void print_deadlock(struct co_runtime *runtime)
+{
+    dprintf(STDERR_FILENO, "co: deadlock, every task waits:\n");
+    if (runtime->debug)
+        co_dump(runtime, STDERR_FILENO);
+    else
+        co_runtime_print_tasks(runtime, STDERR_FILENO);
+}
+
+/* All are cancelled.  Clean-ups may wait for each other in turn: then their shields do not hold either.  False when
+ * some do not end even so. */
 static bool break_deadlock(struct co_runtime *runtime)
 {
-    if (runtime->deadlocked)
-        return false; /* the clean-ups wait for each other too */
-    runtime->deadlocked = true;
-    fprintf(stderr, "co: deadlock, every task waits:\n");
-    co_runtime_print_tasks(runtime, STDERR_FILENO);
-    co_scope_cancel(&runtime->first_task->base);
-    return true;
+    struct co_scope *root = &runtime->first_task->base;
+
+    if (runtime->deadlocks++ == 0) {
+        print_deadlock(runtime);
+        co_scope_cancel(root);
+        return true;
+    }
+    if (runtime->deadlocks < DEADLOCKS_MAXIMUM && scope_cancel_shields_too(root))
+        return true;
+    dprintf(STDERR_FILENO, "co: given up, cancelling does not end these:\n");
+    co_dump(runtime, STDERR_FILENO);
+    return false;
 }
 
 static int schedule(struct co_runtime *runtime)
@@ -197,7 +222,7 @@ static int schedule(struct co_runtime *runtime)
         }
         poll_loop(runtime);
     }
-    return runtime->deadlocked ? -EDEADLK : runtime->first_task->result;
+    return runtime->deadlocks ? -EDEADLK : runtime->first_task->result;
 }
 
 static size_t stack_size(const struct co_run_options *options)
@@ -214,6 +239,22 @@ static size_t stack_size(const struct co_run_options *options)
     return size > STACK_SIZE_MAXIMUM ? STACK_SIZE_MAXIMUM : size;
 }
 
+static void on_dump_signal(uv_signal_t *signal, int number)
+{
+    (void)number;
+    co_dump(signal->data, STDERR_FILENO);
+}
+
+static void dump_signal_init(struct co_runtime *runtime, bool wanted)
+{
+    if (!wanted || uv_signal_init(runtime->loop, &runtime->dump_signal) < 0)
+        return;
+    runtime->dumps = true;
+    runtime->dump_signal.data = runtime;
+    uv_unref((uv_handle_t *)&runtime->dump_signal);
+    uv_signal_start(&runtime->dump_signal, on_dump_signal, SIGUSR1);
+}
+
 static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const struct co_run_options *options)
 {
     *runtime = (struct co_runtime){
@@ -224,21 +265,45 @@ static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const stru
         .loop_timer_moment = CO_FOREVER,
         .last_poll = uv_hrtime(),
         .shuffle = options ? options->shuffle : 0,
+        .debug = debug_is_wanted(),
     };
+    runtime->watched = runtime->debug || runtime->shuffle;
     stack_pool_init(&runtime->stacks, stack_size(options), sizeof(struct co_task));
     annotate_thread(&runtime->thread);
     uv_timer_init(loop, &runtime->loop_timer);
     runtime->loop_timer.data = runtime;
+    dump_signal_init(runtime, runtime->debug || (options && options->dump_on_sigusr1));
+    overflow_watch_begin(runtime);
 }
 
-/* What was closed still needs a turn of the loop, and a look-up that was left to itself still points here.  Tasks that
- * never ended keep their stacks: frames of theirs may be known elsewhere. */
-static void runtime_release(struct co_runtime *runtime)
+static void on_grace_over(uv_timer_t *timer)
 {
-    uv_close((uv_handle_t *)&runtime->loop_timer, NULL);
-    uv_run(runtime->loop, UV_RUN_NOWAIT);
+    struct co_runtime *runtime = timer->data;
+
+    dprintf(STDERR_FILENO, "co: all tasks have ended; still waiting for %zu look-ups of the resolver\n",
+            runtime->lookups);
+}
+
+/* They were left to themselves, but still point here. */
+static void await_lookups(struct co_runtime *runtime)
+{
+    if (runtime->lookups == 0)
+        return;
+    uv_timer_start(&runtime->loop_timer, on_grace_over, LOOKUP_GRACE_MILLISECONDS, 0);
     while (runtime->lookups > 0)
         uv_run(runtime->loop, UV_RUN_ONCE);
+}
+
+/* What was closed still needs a turn of the loop.  Tasks that never ended keep their stacks: frames of theirs may be
+ * known elsewhere. */
+static void runtime_release(struct co_runtime *runtime)
+{
+    await_lookups(runtime);
+    uv_close((uv_handle_t *)&runtime->loop_timer, NULL);
+    if (runtime->dumps)
+        uv_close((uv_handle_t *)&runtime->dump_signal, NULL);
+    uv_run(runtime->loop, UV_RUN_NOWAIT);
+    overflow_watch_end(runtime);
     if (runtime->first_task && !runtime->first_task->ended)
         return;
     if (runtime->first_task)
@@ -288,25 +353,6 @@ uv_loop_t *co_runtime_loop(struct co_runtime *runtime)
     return runtime->loop;
 }
 
-static void visit_scopes(const struct co_scope *scope, void (*visit)(const struct co_task *, void *), void *argument)
-{
-    if (scope == &scope->task->base)
-        visit(scope->task, argument);
-    LIST_EACH (link, &scope->children)
-        visit_scopes(LIST_MEMBER(link, struct co_scope, link), visit, argument);
-}
-
-void tasks_each(const struct co_runtime *runtime, void (*visit)(const struct co_task *, void *), void *argument)
-{
-    if (!runtime->first_task->ended)
-        visit_scopes(&runtime->first_task->base, visit, argument);
-}
-
-static void count_parked(const struct co_task *task, void *count)
-{
-    *(size_t *)count += task->waiter != NULL;
-}
-
 void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics)
 {
     *ret_statistics = runtime->statistics;
@@ -314,22 +360,8 @@ void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistic
     ret_statistics->unguarded = runtime->stacks.unguarded;
     ret_statistics->switches += (uint64_t)(POLL_CHECK_SWITCHES - runtime->switches_to_check);
     ret_statistics->parked = 0;
-    tasks_each(runtime, count_parked, &ret_statistics->parked);
-}
-
-static void print_task(const struct co_task *task, void *fd)
-{
-    const char *state = task == task->runtime->running ? "running" : "ready";
-
-    if (task->waiter)
-        dprintf(*(int *)fd, "  task '%s' waits for %s\n", task->name, task->waiter->what);
-    else
-        dprintf(*(int *)fd, "  task '%s' is %s\n", task->name, state);
-}
-
-void co_runtime_print_tasks(const struct co_runtime *runtime, int fd)
-{
-    tasks_each(runtime, print_task, &fd);
+    for (const struct co_task *task = task_first(runtime); task; task = task_after(task))
+        ret_statistics->parked += task->waiter != NULL;
 }
 
 /* uv_strerror allocates, for ever, when it does not know the number. */

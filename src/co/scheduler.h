@@ -2,6 +2,7 @@
 #pragma once
 
 #include "annotations.h"
+#include "overflow.h"
 #include "stack.h"
 #include "switch.h"
 
@@ -14,6 +15,9 @@
 #include <assert.h>
 #include <errno.h>
 #include <uv.h>
+
+#define LIKELY(condition)         __builtin_expect(!!(condition), 1)
+#define UNLIKELY(condition)       __builtin_expect(!!(condition), 0)
 
 #define CO_TASK_NAME_SIZE         24
 #define POLL_CHECK_SWITCHES       64
@@ -44,6 +48,7 @@ struct co_task {
     bool abort_asked; /* the waiter's on_cancel has been called */
     bool ended;
     bool handle; /* somebody may join it */
+    int64_t waiting_since;
     char name[CO_TASK_NAME_SIZE];
     struct list ended_link; /* in the group, when ended with a handle */
     struct co_scope base;   /* outermost */
@@ -56,7 +61,9 @@ struct co_runtime {
     struct co_task *first_ready, **last_ready;
     int switches_to_check;
     unsigned completions; /* awaits in a row that did not park */
-    int *thread_errno;    /* the address of errno: the compiler's own way asks for it at each turn */
+    bool watched;         /* scheduler_step_in has something to do */
+    bool debug;
+    int *thread_errno; /* the address of errno: the compiler's own way asks for it at each turn */
     struct switch_point scheduler_parked;
     void *scheduler_fake_stack;
     struct thread_stack thread;
@@ -68,16 +75,20 @@ struct co_runtime {
 
     struct stack_pool stacks;
     struct co_task *first_task;
-    bool deadlocked;
+    unsigned deadlocks;
     size_t lookups; /* under way, their askers still there or not */
 
     uint64_t shuffle;
+    int64_t turn_began; /* in debug mode: when the running task was given its turn */
+    uv_signal_t dump_signal;
+    bool dumps; /* dump_signal is open */
+    struct overflow_watch overflow_watch;
     uint64_t last_poll;
     struct co_statistics statistics;
 };
 
 /* the slow parts of dispatch.h */
-void scheduler_shuffle(struct co_runtime *runtime) __attribute__((cold));
+void scheduler_step_in(struct co_runtime *runtime) __attribute__((cold)); /* before each choice of the next task */
 bool scheduler_poll_is_due(struct co_runtime *runtime) __attribute__((cold));
 
 static inline void scheduler_make_ready(struct co_task *task)
@@ -96,13 +107,36 @@ void task_free(struct co_task *task);
 void group_task_ended(
     struct co_task *task); /* tells its group and its joiner; frees it unless somebody may join it later */
 
-/* Every task that has not ended, from the first one down. */
-void tasks_each(const struct co_runtime *runtime, void (*visit)(const struct co_task *, void *), void *argument);
-
 /* scopes */
 void scope_attach(struct co_scope *scope, struct co_task *task, struct co_scope *parent, bool shielded);
 void scope_detach(struct co_scope *scope);
-void scope_abort_wait(struct co_task *task); /* the task's scope has been cancelled while it was parked */
+void scope_abort_wait(struct co_task *task);          /* the task's scope has been cancelled while it was parked */
+bool scope_cancel_shields_too(struct co_scope *root); /* the last resort; false when all was cancelled before */
+
+/* The tree of scopes, each before those inside it, without recursion: thousands may nest.  Gives the one after `scope`,
+ * or after all that is inside it; NULL when `root` has been walked. */
+static inline struct co_scope *scope_after(const struct co_scope *scope, const struct co_scope *root, bool inside)
+{
+    if (inside && !list_is_empty(&scope->children))
+        return LIST_MEMBER(scope->children.next, struct co_scope, link);
+    for (; scope != root; scope = scope->parent) {
+        if (scope->link.next != &scope->parent->children)
+            return LIST_MEMBER(scope->link.next, struct co_scope, link);
+    }
+    return NULL;
+}
+
+static inline bool scope_is_outermost(const struct co_scope *scope) /* of its task */
+{
+    return scope == &scope->task->base;
+}
+
+/* The group that opened it, if there are tasks in it. */
+const struct co_group *scope_group(const struct co_scope *scope);
+
+/* Every task that has not ended, each before those in its groups; NULL when there are no more. */
+struct co_task *task_first(const struct co_runtime *runtime);
+struct co_task *task_after(const struct co_task *task);
 
 /* timers */
 int64_t timers_next(const struct co_runtime *runtime); /* CO_FOREVER: none */

@@ -1,4 +1,4 @@
-#include "scheduler.h"
+#include "debug.h"
 
 void scope_attach(struct co_scope *scope, struct co_task *task, struct co_scope *parent, bool shielded)
 {
@@ -31,19 +31,34 @@ void scope_abort_wait(struct co_task *task)
         co_wake(waiter, -ECANCELED);
 }
 
-static void spread_cancel(struct co_scope *scope)
+/* False: what is inside has been reached already, or is not to be. */
+static bool reach(struct co_scope *scope)
 {
     if (scope->effective)
-        return;
+        return false;
     scope->effective = true;
     if (scope->task->scope == scope && scope->task->waiter)
         scope_abort_wait(scope->task);
-    LIST_EACH (link, &scope->children) {
-        struct co_scope *child = LIST_MEMBER(link, struct co_scope, link);
+    return true;
+}
 
-        if (!child->shielded)
-            spread_cancel(child);
-    }
+static void spread_cancel(struct co_scope *root)
+{
+    struct co_scope *scope = root;
+    bool inside;
+
+    do {
+        inside = (scope == root || !scope->shielded) && reach(scope);
+    } while ((scope = scope_after(scope, root, inside)));
+}
+
+bool scope_cancel_shields_too(struct co_scope *root)
+{
+    bool reached = false;
+
+    for (struct co_scope *scope = root; scope; scope = scope_after(scope, root, true))
+        reached |= reach(scope);
+    return reached;
 }
 
 void co_scope_cancel(struct co_scope *scope)
@@ -79,6 +94,7 @@ void co_scope_set_deadline(struct co_scope *scope, int64_t deadline)
 
 static void begin(struct co_task *self, struct co_scope *scope, int64_t deadline, bool shielded)
 {
+    check_running(self);
     scope_attach(scope, self, self->scope, shielded);
     self->scope = scope;
     if (deadline != CO_FOREVER)
@@ -97,7 +113,8 @@ void co_scope_begin_shielded(struct co_task *self, struct co_scope *scope, int64
 
 int co_scope_end(struct co_task *self, struct co_scope *scope, int result)
 {
-    assert(self->scope == scope && list_is_empty(&scope->children));
+    if (UNLIKELY(self->scope != scope || !list_is_empty(&scope->children)))
+        misuse_scope_end(self, scope);
     scope_detach(scope);
     self->scope = scope->parent;
     if (result != -ECANCELED || !scope->cancelled || scope->parent->effective)

@@ -6,6 +6,11 @@
  *     switch_prepare(point, top, entry)
  *         makes a point whose first switch calls entry(point), which must not return, on a stack growing down from
  *         `top` (aligned to 16)
+ *     switch_visit(point, visit, argument)
+ *         calls visit(argument) on a parked stack, below what is there, as if whoever parked it had made the call: an
+ *         unwinder that starts in it sees the frames of the parked.  The stack stays as it was
+ *     switch_parked_at(point)
+ *         the stack pointer of a parked stack; the ucontext's own frame is below it
  *
  * The switch is inline assembly that names every register as overwritten: the compiler saves those that hold something
  * and describes it in its own unwinding tables, so debuggers see through parked stacks.  There is no call, hence no
@@ -29,3 +34,5 @@
 #else
 #error "no assembly for this processor: configure with -Dco_switch=ucontext"
 #endif
+
+void switch_visit(struct switch_point *parked, void (*visit)(void *argument), void *argument);

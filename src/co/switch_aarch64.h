@@ -46,3 +46,8 @@ static inline void switch_prepare(struct switch_point *point, void *top, void (*
 {
     *point = (struct switch_point){.resume = (void *)entry, .sp = top};
 }
+
+static inline char *switch_parked_at(const struct switch_point *point)
+{
+    return point->sp;
+}

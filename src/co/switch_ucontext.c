@@ -1,4 +1,4 @@
-#include "switch_ucontext.h"
+#include "switch.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -10,12 +10,38 @@ struct first_frame {
     struct switch_point *point;
 };
 
+struct visitor {
+    void (*visit)(void *argument);
+    void *argument;
+    ucontext_t back;
+};
+
+static void receive_visitors(struct switch_point *point, ucontext_t *here)
+{
+    struct visitor *visitor;
+
+    while ((visitor = point->visitor)) {
+        visitor->visit(visitor->argument);
+        point->visitor = NULL;
+        swapcontext(here, &visitor->back);
+    }
+}
+
 void switch_stacks(struct switch_point *save, const struct switch_point *to)
 {
     ucontext_t here;
 
-    save->context = &here;
+    *save = (struct switch_point){.context = &here};
     swapcontext(&here, to->context);
+    receive_visitors(save, &here);
+}
+
+void switch_visit(struct switch_point *parked, void (*visit)(void *argument), void *argument)
+{
+    struct visitor visitor = {.visit = visit, .argument = argument};
+
+    parked->visitor = &visitor;
+    swapcontext(&visitor.back, parked->context);
 }
 
 /* makecontext passes ints only: a pointer travels as two halves. */
@@ -23,6 +49,7 @@ static void enter(unsigned high, unsigned low)
 {
     struct first_frame *frame = (void *)((uintptr_t)high << 16 << 16 | low);
 
+    receive_visitors(frame->point, &frame->context);
     frame->entry(frame->point);
 }
 
@@ -39,5 +66,5 @@ void switch_prepare(struct switch_point *point, void *top, void (*entry)(struct 
     frame->context.uc_stack.ss_size = 8192;
     frame->context.uc_link = NULL;
     makecontext(&frame->context, (void (*)(void))enter, 2, (unsigned)(address >> 16 >> 16), (unsigned)address);
-    point->context = &frame->context;
+    *point = (struct switch_point){.context = &frame->context};
 }

@@ -47,3 +47,8 @@ static inline void switch_prepare(struct switch_point *point, void *top, void (*
     *return_address = (void *)0;
     *point = (struct switch_point){.resume = (void *)entry, .rsp = return_address};
 }
+
+static inline char *switch_parked_at(const struct switch_point *point)
+{
+    return point->rsp;
+}

@@ -1,8 +1,9 @@
+#include "debug.h"
 #include "dispatch.h"
 
 int co_yield_now(struct co_task *self)
 {
-    assert(self == self->runtime->running);
+    check_running(self);
     if (task_is_cancelled(self))
         return -ECANCELED;
     dispatch_pass(self);

@@ -1,3 +1,4 @@
+#include "debug.h"
 #include "dispatch.h"
 
 void co_waiter_init(struct co_waiter *waiter, struct co_task *self, const char *what,
@@ -8,10 +9,11 @@ void co_waiter_init(struct co_waiter *waiter, struct co_task *self, const char *
 
 int co_park(struct co_task *self, struct co_waiter *waiter)
 {
-    assert(self == self->runtime->running);
+    check_running(self);
     self->runtime->completions = 0;
     if (waiter->task) { /* else it was woken before it could park, and is ready */
         self->waiter = waiter;
+        self->waiting_since = (int64_t)self->runtime->last_poll;
         self->abort_asked = false;
         if (task_is_cancelled(self))
             scope_abort_wait(self);
@@ -26,6 +28,8 @@ bool co_wake(struct co_waiter *waiter, int result)
 
     if (!task)
         return false;
+    if (UNLIKELY(task->runtime->watched))
+        debug_check_thread(task->runtime);
     waiter->task = NULL;
     list_remove(&waiter->link);
     task->wake_result = result;

@@ -12,7 +12,7 @@ struct digest {
 };
 
 /* Extendable-output functions have no length of their own. */
-static EVP_MD *fetch(const char *algorithm)
+static EVP_MD *fetch_algorithm(const char *algorithm)
 {
     EVP_MD *fetched = EVP_MD_fetch(NULL, algorithm, NULL);
 
@@ -25,7 +25,7 @@ static EVP_MD *fetch(const char *algorithm)
 
 bool output_digest_is_known(const char *algorithm)
 {
-    EVP_MD *fetched = fetch(algorithm);
+    EVP_MD *fetched = fetch_algorithm(algorithm);
 
     EVP_MD_free(fetched);
     return fetched != NULL;
@@ -35,7 +35,7 @@ struct digest *digest_open(const char *algorithm)
 {
     struct digest *digest = memory_allocate(sizeof *digest);
 
-    digest->algorithm = fetch(algorithm);
+    digest->algorithm = fetch_algorithm(algorithm);
     digest->context = EVP_MD_CTX_new();
     if (digest->algorithm && digest->context && EVP_DigestInit_ex2(digest->context, digest->algorithm, NULL) == 1)
         return digest;

@@ -65,6 +65,16 @@ static int read_some(void *argument, const struct co_token *token)
     return -ECANCELED;
 }
 
+static int refuse_to_go_on(const struct lines *lines, int code, struct error *error)
+{
+    unsigned long long done = lines->number;
+
+    if (done == 0)
+        return fail(error, ERROR_INPUT, code, "cannot read '%s': %s", lines->name, strerror(code));
+    return fail(error, ERROR_INPUT, code, "cannot read on in '%s' after line %llu: %s", lines->name, done,
+                strerror(code));
+}
+
 /* Old lines go, new bytes come; the buffer holds one line that is too long and one read at most. */
 static int read_more(struct co_task *self, struct lines *lines, struct error *error)
 {
@@ -80,8 +90,7 @@ static int read_more(struct co_task *self, struct lines *lines, struct error *er
     if (result == -ECANCELED)
         return result;
     if (result < 0)
-        return fail(error, ERROR_INPUT, -result, "cannot read on in '%s' after line %llu: %s", lines->name,
-                    (unsigned long long)lines->number, strerror(-result));
+        return refuse_to_go_on(lines, -result, error);
     lines->buffer.length += (size_t)result;
     lines->ended = result == 0;
     return 0;

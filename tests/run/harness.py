@@ -33,12 +33,12 @@ def pattern(size):
 
 
 class Origin:
-    """The test origin on a free port."""
+    """The test origin on a free port, or on one of before."""
 
-    def __init__(self, root=None):
+    def __init__(self, port=0):
         self.folder = tempfile.TemporaryDirectory()
         port_file = pathlib.Path(self.folder.name, "port")
-        self.process = subprocess.Popen([ORIGIN, "--port-file", port_file] + (["--root", root] if root else []),
+        self.process = subprocess.Popen([ORIGIN, "--port", str(port), "--port-file", port_file],
                                         stdout=subprocess.DEVNULL)
         wait_until(port_file.exists)
         self.port = int(port_file.read_text())

@@ -18,12 +18,20 @@ typedef struct uv_loop_s uv_loop_t;
 struct co_run_options {
     uv_loop_t *loop;   /* NULL: a private one, closed at the end */
     size_t stack_size; /* bytes per task; 0: CO_STACK_SIZE from the environment, else 128 KiB (more under sanitizers) */
-    uint64_t shuffle;  /* tests only: not 0 makes the order of ready tasks random with this seed */
+    uint64_t shuffle;  /* for tests: not 0 makes the order of ready tasks random, with this seed */
+    bool dump_on_sigusr1; /* see inspect.h */
 };
 
 /* Runs main_function as the first task and returns its result when it and everything it left behind has ended.
- * -EDEADLK: every task waited for something that could not come; all were cancelled, their clean-ups ran, and their
- * names were printed.  -ENOMEM, or libuv's error, when the runtime could not start.  Options may be NULL. */
+ * -EDEADLK: every task waited for something that could not come; they were printed and all cancelled, and their
+ * clean-ups ran.  Clean-ups that then wait for each other are cancelled through their shields.  -ENOMEM, or libuv's
+ * error, when the runtime could not start.  Options may be NULL.
+ *
+ * Shuffled, the tasks run in an order that only the seed and the moments of outside events decide: a test that passes
+ * with many seeds does not lean on the order, and one that fails fails again with its seed.
+ *
+ * While a runtime runs and nobody else handles SIGSEGV, a task that overflows its stack is named before the process
+ * dies of it. */
 int co_run(co_function *main_function, void *argument, const struct co_run_options *options);
 
 uv_loop_t *co_runtime_loop(struct co_runtime *runtime);
@@ -36,9 +44,6 @@ struct co_statistics {
     uint64_t spawned, switches, polls;
 };
 void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics);
-
-/* One line on descriptor `fd` for each task that has not ended: name, state, what it waits for. */
-void co_runtime_print_tasks(const struct co_runtime *runtime, int fd);
 
 /* "operation cancelled" and the like for any result below 0. */
 const char *co_error_text(int result);

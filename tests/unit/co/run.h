@@ -10,6 +10,7 @@
 #pragma once
 
 #include <haul/co/group.h>
+#include <haul/co/inspect.h>
 #include <haul/co/runtime.h>
 #include <haul/co/scope.h>
 #include <haul/co/task.h>

@@ -1,7 +1,8 @@
-#include "run.h"
+#include "child.h"
 
 #include <haul/co/event.h>
 #include <haul/co/semaphore.h>
+#include <haul/co/waiter.h>
 
 #include <criterion/redirect.h>
 #include <stdio.h>
@@ -58,6 +59,81 @@ Test(runtime, reports_a_deadlock_after_the_clean_ups, .timeout = 60)
     cr_assert(strstr(text, "task 'first sleeper' waits for an event"), "%s", text);
     cr_assert(strstr(text, "task 'second sleeper' waits for an event"), "%s", text);
     cr_assert(strstr(text, "task 'main' waits for an event"), "%s", text);
+}
+
+static int waits_for_ever_whatever_the_cancel(struct co_task *self, void *cleaned_up)
+{
+    struct co_event event;
+    struct co_scope shield;
+    int result = waits_for_ever(self, cleaned_up);
+
+    co_event_init(&event);
+    co_scope_begin_shielded(self, &shield, CO_FOREVER);
+    cr_expect_eq(co_event_wait(self, &event), -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &shield, 0), 0);
+    ++*(int *)cleaned_up;
+    return result;
+}
+
+static int deadlocks_twice(struct co_task *self, void *cleaned_up)
+{
+    struct co_group outer, inner;
+    int result;
+
+    co_group_open(self, &outer, CO_COLLECT, 0);
+    co_spawn(self, &outer, deadlocks, cleaned_up);
+    co_group_open(self, &inner, CO_FAIL_FAST, 0);
+    co_spawn(self, &inner, waits_for_ever_whatever_the_cancel, cleaned_up);
+    co_spawn(self, &inner, waits_for_ever_whatever_the_cancel, cleaned_up);
+    result = co_group_close(self, &inner, 0);
+    cr_expect_eq(result, -ECANCELED);
+    return co_group_close(self, &outer, result);
+}
+
+Test(runtime, ends_clean_ups_that_wait_for_each_other, .timeout = 60)
+{
+    int cleaned_up = 0;
+
+    cr_redirect_stderr();
+    cr_assert_eq(co_run(deadlocks_twice, &cleaned_up, NULL), -EDEADLK);
+    cr_assert_eq(cleaned_up, 7);
+}
+
+static int shields_for_ever(struct co_task *self, void *end)
+{
+    while (!end) {
+        struct co_event event;
+        struct co_scope shield;
+
+        co_event_init(&event);
+        co_scope_begin_shielded(self, &shield, CO_FOREVER);
+        co_event_wait(self, &event);
+        co_scope_end(self, &shield, 0);
+    }
+    return 0;
+}
+
+static int cannot_be_cancelled(struct co_task *self, void *unused)
+{
+    struct co_waiter waiter;
+
+    (void)unused;
+    co_waiter_init(&waiter, self, "nothing at all", NULL);
+    return co_park(self, &waiter);
+}
+
+Test(runtime, gives_up_on_tasks_that_do_not_obey_and_dumps_them, .timeout = 60)
+{
+    co_function *functions[] = {shields_for_ever, cannot_be_cancelled};
+    const char *reasons[] = {"waits for an event", "waits for nothing at all"};
+
+    for (int i = 0; i < 2; i++) {
+        struct child child = child_run(functions[i], NULL, NULL);
+        const char *given_up = strstr(child.text, "given up");
+
+        cr_assert_eq(child.result, -EDEADLK, "%d", child.result);
+        cr_assert(given_up && strstr(given_up, reasons[i]), "%s", child.text);
+    }
 }
 
 static void on_closed(uv_handle_t *timer)
@@ -164,28 +240,6 @@ CO_TEST(runtime, statistics_count_tasks_and_stacks)
     cr_expect_eq(after.live, 1);
     cr_expect_eq(after.parked, 0);
     cr_expect_eq(after.unguarded, 0);
-}
-
-CO_TEST(runtime, prints_every_task_with_what_it_waits_for)
-{
-    struct co_group group;
-    int cleaned_up = 0, ends[2];
-    char text[512] = "";
-
-    cr_expect_eq(pipe(ends), 0);
-    co_group_open(self, &group, CO_FAIL_FAST, 0);
-    co_spawn_named(self, &group, "sleeper", waits_for_ever, &cleaned_up, NULL);
-    let_others_run(self);
-    co_spawn_named(self, &group, "newcomer", waits_for_ever, &cleaned_up, NULL);
-    co_runtime_print_tasks(co_task_runtime(self), ends[1]);
-    cr_expect_gt(read(ends[0], text, sizeof text - 1), 0);
-    cr_expect_str_eq(text, "  task 'main' is running\n"
-                           "  task 'sleeper' waits for an event\n"
-                           "  task 'newcomer' is ready\n");
-    co_group_cancel(&group);
-    cr_expect_eq(co_group_close(self, &group, 0), 0);
-    close(ends[0]);
-    close(ends[1]);
 }
 
 struct order {

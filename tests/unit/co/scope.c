@@ -2,6 +2,8 @@
 
 #include <haul/co/waiter.h>
 
+#include <stdlib.h>
+
 static int waits(struct co_task *self, void *argument)
 {
     (void)argument;
@@ -260,4 +262,21 @@ static int times_out_inside(struct co_task *self, void *argument)
 CO_TEST(scope, the_outer_of_two_timeouts_can_be_the_shorter)
 {
     cr_expect_eq(co_timeout(self, CO_MILLISECONDS(1), times_out_inside, NULL), -ETIMEDOUT);
+}
+
+CO_TEST(scope, a_cancel_reaches_a_hundred_thousand_nested_ones)
+{
+    enum { COUNT = 100000 };
+    struct co_scope *scopes = calloc(COUNT, sizeof *scopes);
+
+    for (int i = 0; i < COUNT; i++)
+        co_scope_begin(self, &scopes[i], CO_FOREVER);
+    co_scope_cancel(&scopes[1]);
+    cr_expect_eq(co_check(self), -ECANCELED);
+    for (int i = COUNT - 1; i > 1; i--)
+        co_scope_end(self, &scopes[i], 0);
+    cr_expect_eq(co_scope_end(self, &scopes[1], -ECANCELED), 0);
+    cr_expect_eq(co_check(self), 0);
+    cr_expect_eq(co_scope_end(self, &scopes[0], 0), 0);
+    free(scopes);
 }

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <unwind.h>
 
 #ifndef CO_SANITIZED /* the sanitizers would have to be told */
 
@@ -100,6 +101,68 @@ Test(switch, keeps_what_registers_hold)
     for (long start = 1; start < 50; start++)
         cr_assert_eq(mix(&visit, start), mix(NULL, start));
     cr_assert_eq(visit.steps, 490);
+}
+
+struct visitor {
+    const char *stood_at;
+    int visits, frames;
+    bool saw_the_parked;
+};
+
+static _Unwind_Reason_Code see_frame(struct _Unwind_Context *context, void *argument)
+{
+    struct visitor *visitor = argument;
+    void *function = _Unwind_FindEnclosingFunction((void *)(_Unwind_GetIP(context) - 1));
+
+    visitor->frames++;
+    visitor->saw_the_parked |= function == (void *)overwrites_registers || function == (void *)mix;
+    return visitor->frames < 100 ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+static __attribute__((noinline)) void looks_around(void *argument)
+{
+    struct visitor *visitor = argument;
+    volatile char used[1024];
+
+    for (size_t i = 0; i < sizeof used; i++)
+        used[i] = (char)i;
+    visitor->stood_at = (const char *)used;
+    visitor->visits++;
+    _Unwind_Backtrace(see_frame, visitor);
+}
+
+Test(switch, visitors_stand_on_the_parked_stack_and_see_its_frames)
+{
+    struct visit visit = {.steps = 0};
+    struct visitor visitor = {.visits = 0};
+
+    switch_prepare(&visit.point, stack + STACK_SIZE, overwrites_registers);
+    for (long start = 1; start < 50; start++) {
+        switch_stacks(&visit.back, &visit.point);
+        visitor.frames = 0;
+        switch_visit(&visit.point, looks_around, &visitor);
+        cr_assert(visitor.stood_at > stack && visitor.stood_at < switch_parked_at(&visit.point));
+        cr_assert(visitor.saw_the_parked);
+        cr_assert_lt(visitor.frames, 10); /* unwinding ends with the stack */
+    }
+    cr_assert_eq(visitor.visits, 49);
+}
+
+Test(switch, visitors_leave_no_trace)
+{
+    struct visit visit = {.steps = 0};
+    struct visitor visitor = {.visits = 0};
+
+    switch_prepare(&visit.point, stack + STACK_SIZE, overwrites_registers);
+    switch_visit(&visit.point, looks_around, &visitor);
+    cr_assert_eq(visit.steps, 0);
+    for (long start = 1; start < 50; start++) {
+        cr_assert_eq(mix(&visit, start), mix(NULL, start));
+        switch_visit(&visit.point, looks_around, &visitor);
+        switch_visit(&visit.point, looks_around, &visitor);
+    }
+    cr_assert_eq(visit.steps, 490);
+    cr_assert_eq(visitor.visits, 99);
 }
 #endif
 

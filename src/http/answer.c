@@ -1,0 +1,136 @@
+#include "failure.h"
+#include "outcome.h"
+#include "redirect.h"
+#include "transfer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define DROPPED_MAXIMUM (1024 * 1024) /* of a body that nobody wants; past it, closing the connection is cheaper */
+
+bool answer_is_redirect(const struct http_transfer *transfer)
+{
+    return !transfer->client->options.no_redirects && transfer->head.has_location &&
+           redirect_is(transfer->head.response_code);
+}
+
+static bool is_success(const struct http_transfer *transfer)
+{
+    int code = transfer->head.response_code;
+
+    return code < 300 || (code < 400 && transfer->client->options.no_redirects);
+}
+
+/* What no request of ours can have asked for. */
+static const char *unasked(const struct http_transfer *transfer)
+{
+    int code = transfer->head.response_code;
+
+    if (code == 206)
+        return "206 Partial Content, but no range was asked for";
+    if (code == 304)
+        return "304 Not Modified, but nothing was asked of it";
+    if (code >= 300 && code < 400 && !answer_is_redirect(transfer) && !transfer->client->options.no_redirects)
+        return "a redirect without a place to go";
+    return NULL;
+}
+
+/* The final answer's head is known: what is to become of its body? */
+static bool judge_answer(struct http_transfer *transfer)
+{
+    transfer->answer_known = true;
+    transfer->problem = unasked(transfer);
+    transfer->wanted = is_success(transfer) && !transfer->request.drop_body;
+    outcome_note_tls(transfer->easy, transfer->request.exchange, transfer->request.arena);
+    return transfer->problem == NULL;
+}
+
+size_t answer_on_header(char *bytes, size_t one, size_t length, void *context)
+{
+    struct http_transfer *transfer = context;
+
+    (void)one;
+    transfer->problem = head_add(&transfer->head, (struct slice){bytes, length});
+    return transfer->problem ? 0 : length;
+}
+
+static size_t drop(struct http_transfer *transfer, size_t length)
+{
+    transfer->received += (int64_t)length;
+    if (is_success(transfer) || transfer->received <= DROPPED_MAXIMUM)
+        return length;
+    transfer->was_cut = true;
+    return 0;
+}
+
+size_t answer_on_body(char *bytes, size_t one, size_t length, void *context)
+{
+    struct http_transfer *transfer = context;
+    int64_t whole = transfer->head.content_length;
+
+    (void)one;
+    if (!transfer->answer_known && !judge_answer(transfer))
+        return 0;
+    if (!transfer->wanted)
+        return drop(transfer, length);
+    if (!body_add(&transfer->body, (struct slice){bytes, length}, whole < 0 ? -1 : whole - transfer->received)) {
+        transfer->paused = true;
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    if (transfer->received == 0 || body_has_piece(&transfer->body, transfer->request.eager))
+        transfer_wake(transfer);
+    transfer->received += (int64_t)length;
+    return length;
+}
+
+void answer_forget(struct http_transfer *transfer)
+{
+    head_clear(&transfer->head);
+    body_release(&transfer->body);
+    transfer->received = 0;
+    transfer->wanted = transfer->answer_known = transfer->paused = transfer->was_cut = transfer->done = false;
+    transfer->code = CURLE_OK;
+    transfer->problem = NULL;
+}
+
+static int fail_as_protocol(struct failure *failure, const char *problem)
+{
+    failure_set(failure, FAILURE_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, false, "%s", problem);
+    failure->exit_code = CURLE_WEIRD_SERVER_REPLY;
+    return -EIO;
+}
+
+static int fail_as_curl_says(struct http_transfer *transfer, struct failure *failure)
+{
+    long system_error = 0;
+    curl_off_t pre_transfer = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &system_error);
+    curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &pre_transfer);
+    failure_from_curl(
+        failure, &(struct failed_transfer){
+                     .code = transfer->code,
+                     .message = transfer->curl_message,
+                     .connected = pre_transfer > 0,
+                     .answered = transfer->head.response_code > 0,
+                     .system_error = system_error != 0 || strstr(transfer->curl_message, "SSL_ERROR_SYSCALL") != NULL,
+                 });
+    return -EIO;
+}
+
+/* curl is done with a hop that is no redirect: how did it go? */
+int answer_judge(struct http_transfer *transfer, struct failure *failure)
+{
+    if (!transfer->answer_known && transfer->head.ended && transfer->code == CURLE_OK)
+        judge_answer(transfer); /* an answer without a body */
+    if (transfer->problem)
+        return fail_as_protocol(failure, transfer->problem);
+    if (transfer->code != CURLE_OK && !transfer->was_cut)
+        return fail_as_curl_says(transfer, failure);
+    if (transfer->head.response_code < 200)
+        return fail_as_protocol(failure, "the connection ended without an answer");
+    if (is_success(transfer))
+        return 0;
+    failure_from_status(failure, transfer->head.response_code, transfer->head.reason);
+    return -EIO;
+}

@@ -1,0 +1,67 @@
+/* transfer.h - the insides of a transfer, for the files that make it go:
+ *
+ *     transfer.c   from the question to the end of the body, over redirects
+ *     hop.c        asking one server
+ *     answer.c     what comes back, and what it is worth
+ */
+#pragma once
+
+#include "body.h"
+#include "client.h"
+#include "head.h"
+
+#include <haul/co/waiter.h>
+#include <haul/http/transfer.h>
+
+/* Lives on with its easy handle, from one request to the next. */
+struct http_transfer {
+    struct list idle_link;
+    struct http_client *client;
+    CURL *easy;
+    char curl_message[CURL_ERROR_SIZE];
+
+    struct http_request request;
+    struct http_url url; /* of this hop; the strings are the request's or the arena's */
+    const char *method;
+    bool same_origin; /* as the first hop */
+    int64_t began, hop_began;
+
+    struct shard *shard;     /* NULL: curl has nothing to do */
+    struct opening *opening; /* a permit to open a connection, until there is one */
+    struct curl_slist *resolve;
+    struct co_waiter *waiter;
+    bool done;
+    CURLcode code;
+
+    struct head head;
+    struct body body;
+    int64_t received; /* of the body of this hop */
+    bool wanted;      /* the body is for the reader */
+    bool answer_known;
+    bool paused;
+    bool was_cut;        /* we stopped reading what nobody wants */
+    bool stray_bytes;    /* the connection was not clean: not asked */
+    const char *problem; /* why we refused the answer */
+};
+
+/* In hop.c: asks the server of transfer->url.  0 when curl has taken it; -ECANCELED; -EIO with the failure. */
+int hop_start(struct co_task *self, struct http_transfer *transfer, struct failure *failure);
+
+/* The settings that all transfers of a client share, for a new easy handle. */
+void hop_set_up(struct http_transfer *transfer);
+
+/* The permit to open a connection goes back, if there is one. */
+void hop_end_opening(struct http_transfer *transfer);
+
+/* In answer.c: curl's callbacks; the last argument is the transfer. */
+size_t answer_on_header(char *bytes, size_t one, size_t length, void *context);
+size_t answer_on_body(char *bytes, size_t one, size_t length, void *context);
+
+void answer_forget(struct http_transfer *transfer);            /* before the next hop */
+bool answer_is_redirect(const struct http_transfer *transfer); /* that is to be followed */
+
+/* curl is done with a hop that is no redirect: 0, or -EIO with the failure. */
+int answer_judge(struct http_transfer *transfer, struct failure *failure);
+
+/* In transfer.c: there is something for the one who waits, if somebody does. */
+void transfer_wake(struct http_transfer *transfer);
