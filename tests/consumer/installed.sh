@@ -1,6 +1,7 @@
 #!/bin/sh
 # installed.sh BUILD SOURCE LIBDIR MANDIR FLAG... - what BUILD installs is a library: programs outside the tree are built with
 # it in C and C++, shared and static, by its pkg-config file, and it gives the names in its headers and no others.
+# shellcheck disable=SC2086 # compilers and flags are words
 set -eu
 build=$1
 source=$2
@@ -33,7 +34,7 @@ build_and_run() { # WHAT SOURCE PKG_CONFIG_OPTION COMPILER...
     program=$2
     static=$3
     shift 3
-    # shellcheck disable=SC2046,SC2086 # flags are words
+    # shellcheck disable=SC2046 # flags are words
     if (cd "$stage" && "$@" -Wall -Wextra -Werror -o program "$source/tests/consumer/$program" \
         $(pkg-config $static --cflags --libs haul-co)); then
         run "$what" "$program"
@@ -48,7 +49,7 @@ names_of_headers() {
 
 # What a sanitizer adds is not ours.
 only_names_of_headers() { # LIBRARY NM_OPTION
-    nm $2 --defined-only --format=posix "$1" | awk 'NF > 1 && $1 !~ /asan|ubsan|tsan/ { print $1 }' | sort |
+    nm "$2" --defined-only --format=posix "$1" | awk 'NF > 1 && $1 !~ /asan|ubsan|tsan/ { print $1 }' | sort |
         diff "$stage/names" - || fail "$1: gives other names than its headers"
 }
 
