@@ -53,7 +53,6 @@ struct destination {
     struct output *output;
     const char *name; /* as asked for */
     bool may_be_numbered;
-    unsigned number; /* of the last name tried */
 };
 
 /* After -EBUSY: this run has used the name for another job. */
@@ -61,11 +60,14 @@ static int take_next_name(struct co_task *self, struct destination *destination,
                           const struct output_options *options, struct failure *failure)
 {
     struct error error = {.kind = ERROR_NONE};
+    unsigned number = 0;
     int result = -EBUSY;
 
-    while (result == -EBUSY && destination->may_be_numbered && destination->number < NUMBERED_NAMES_MAXIMUM) {
-        const char *name = naming_numbered(&work->result.arena, slice_of(destination->name), ++destination->number);
+    while (result == -EBUSY && destination->may_be_numbered && number < NUMBERED_NAMES_MAXIMUM) {
+        const char *name;
 
+        number = folder_next_number(destination->folder, destination->name);
+        name = naming_numbered(&work->result.arena, slice_of(destination->name), number);
         result = destination->output
                      ? output_rename(self, destination->output, name, &error)
                      : output_open(self, destination->folder, name, options, &error, &destination->output);
@@ -196,7 +198,7 @@ static int fetch_in_time(struct co_task *self, const struct batch_options *optio
     result = co_scope_end(self, &scope, ask(self, options, places, destination, work, failure));
     if (result != -ETIMEDOUT)
         return result;
-    failure_set(failure, FAILURE_TIMEOUT, EXIT_CODE_TIMED_OUT, true, "not finished within %g seconds",
+    failure_set(failure, FAILURE_TIMEOUT, EXIT_CODE_TIMED_OUT, true, "not finished within %g s",
                 (double)options->maximum_time / 1e9);
     failure->exit_code = EXIT_CODE_TIMED_OUT;
     return -EIO;

@@ -12,6 +12,7 @@ void co_group_open(struct co_task *self, struct co_group *group, enum co_group_p
     group->live = 0;
     group->limit = limit;
     group->failure = 0;
+    group->cut_short = false;
     group->error_count = 0;
 }
 
@@ -101,7 +102,9 @@ void group_task_ended(struct co_task *task)
     if (!group)
         return;
     group->live--;
-    if (task->result < 0 && task->result != -ECANCELED)
+    if (task->result == -ECANCELED && group->scope.parent->effective)
+        group->cut_short = true;
+    else if (task->result < 0 && task->result != -ECANCELED)
         note_failure(group, task);
     wake_spawner(group);
     if (group->live == 0 && group->closer)
@@ -146,6 +149,8 @@ int co_group_close(struct co_task *self, struct co_group *group, int result)
         list_remove(link);
         task_free(LIST_MEMBER(link, struct co_task, ended_link));
     }
+    if (group->cut_short && result >= 0)
+        result = -ECANCELED;
     result = co_scope_end(self, &group->scope, result);
     if (group->failure < 0 && (result >= 0 || result == -ECANCELED))
         return group->failure;

@@ -125,6 +125,28 @@ bool folder_held(const struct folder *folder, const char *name)
     return !strchr(name, '/') && names_has(&folder->at_start, names_hash(name, strlen(name)));
 }
 
+static size_t contest_of(uint64_t hash)
+{
+    return hash % CONTESTS;
+}
+
+unsigned folder_next_number(struct folder *folder, const char *name)
+{
+    uint64_t hash = names_hash(name, strlen(name));
+    struct contest *contest = &folder->contests[contest_of(hash)];
+
+    if (contest->name != hash)
+        *contest = (struct contest){.name = hash};
+    return ++contest->number;
+}
+
+bool folder_is_contested(const struct folder *folder, const char *name)
+{
+    uint64_t hash = names_hash(name, strlen(name));
+
+    return folder->contests[contest_of(hash)].name == hash;
+}
+
 bool folder_is_of_this_run(const struct folder *folder, const struct stat *status)
 {
     const struct timespec *changed = &status->st_ctim;

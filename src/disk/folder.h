@@ -9,15 +9,24 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#define CONTESTS 4096
+
+/* A name that several outputs want. */
+struct contest {
+    uint64_t name;   /* its hash; 0: none */
+    unsigned number; /* the last one given */
+};
+
 struct folder {
     char *path;
     int fd;
-    struct timespec began;            /* by the clock that stamps files */
-    struct names at_start;            /* names at the top of the folder when the run began */
-    bool at_start_complete;           /* there were no more than those */
-    struct names taken;               /* of outputs that are open */
-    struct co_work_queue *small_work; /* bodies written in one piece */
-    bool tells_late;                  /* of failed writes, when a file is closed: a network file system */
+    struct timespec began;             /* by the clock that stamps files */
+    struct names at_start;             /* names at the top of the folder when the run began */
+    bool at_start_complete;            /* there were no more than those */
+    struct names taken;                /* of outputs that are open */
+    struct contest contests[CONTESTS]; /* by hash; a later one takes the place of an earlier one */
+    struct co_work_queue *small_work;  /* bodies written in one piece */
+    bool tells_late;                   /* of failed writes, when a file is closed: a network file system */
 };
 
 /* Could a file of that name have been there before the run?  No needs no look at the disk. */
@@ -25,6 +34,9 @@ bool folder_may_have_held(const struct folder *folder, const char *name);
 
 /* Was it among the names remembered?  Tells even of a file that the clock is too coarse to tell from this run's. */
 bool folder_held(const struct folder *folder, const char *name);
+
+/* Has folder_next_number been asked for it, as far as is remembered? */
+bool folder_is_contested(const struct folder *folder, const char *name);
 
 /* Was the file made, or put in its place, since the run began? */
 bool folder_is_of_this_run(const struct folder *folder, const struct stat *status);

@@ -101,7 +101,7 @@ static int take_name(struct co_task *self, struct output *output, const char *na
         return fail(error, ERROR_DISK, EINVAL, "'%s' is no name for a file in the folder", name);
     if (!names_add(&folder->taken, hash_of(name)))
         return -EBUSY;
-    if (folder_may_have_held(folder, name))
+    if (folder_may_have_held(folder, name) || folder_is_contested(folder, name))
         result = look(self, output, name, error);
     if (result < 0)
         names_remove(&folder->taken, hash_of(name));

@@ -16,9 +16,7 @@ bool answer_is_redirect(const struct http_transfer *transfer)
 
 static bool is_success(const struct http_transfer *transfer)
 {
-    int code = transfer->head.response_code;
-
-    return code < 300 || (code < 400 && transfer->client->options.no_redirects);
+    return transfer->head.response_code < 300;
 }
 
 /* What no request of ours can have asked for. */

@@ -57,6 +57,16 @@ void hop_set_up(struct http_transfer *transfer)
                      options->version == HTTP_VERSION_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
 }
 
+/* Several at once on one connection: worth waiting for where TLS tells early whether there will be that.  Over http
+ * curl would wait for the first answer. */
+static void set_sharing(struct http_transfer *transfer)
+{
+    bool may_share =
+        transfer->client->options.version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0;
+
+    curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, may_share ? 1L : 0L);
+}
+
 static void set_method(struct http_transfer *transfer)
 {
     bool head = strcmp(transfer->method, "HEAD") == 0, get = strcmp(transfer->method, "GET") == 0;
@@ -66,16 +76,6 @@ static void set_method(struct http_transfer *transfer)
     else
         curl_easy_setopt(transfer->easy, CURLOPT_HTTPGET, 1L);
     curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, head || get ? NULL : transfer->method);
-}
-
-/* Waiting to share a connection makes sense where it may turn out to be HTTP/2; elsewhere curl would wait for the first
- * answer before it opened a second one. */
-static void set_sharing(struct http_transfer *transfer)
-{
-    bool may_share =
-        transfer->client->options.version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0;
-
-    curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, may_share ? 1L : 0L);
 }
 
 /* What was the user's to give goes where the user sent it, and nowhere else. */
@@ -156,8 +156,8 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     transfer->resolve = line ? curl_slist_append(NULL, line) : NULL;
     curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, transfer->resolve);
     curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->url.text);
-    set_method(transfer);
     set_sharing(transfer);
+    set_method(transfer);
     set_secrets(transfer);
     transfer->request.exchange->time.name_lookup = co_now() - transfer->began;
     return add_to_shard(transfer, shard, failure);

@@ -10,11 +10,11 @@
 #include <haul/co/timer.h>
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <netdb.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
@@ -96,6 +96,8 @@ static void add_fixed(struct resolver *resolver, const char *entry)
     if (!addresses)
         return;
     text_append(&text, (struct slice){entry, (size_t)(addresses - entry)});
+    for (char *byte = text.bytes; *byte; byte++)
+        *byte = (char)tolower((unsigned char)*byte); /* as in http_url.host */
     host = host_find(resolver, text.bytes);
     free(host->line);
     text_clear(&text);
@@ -223,15 +225,11 @@ static int refresh(struct co_task *self, struct resolver *resolver, struct host 
 int resolver_find(struct co_task *self, struct resolver *resolver, const struct http_url *url, unsigned shard,
                   const char **ret_line, struct failure *failure)
 {
-    char name[300];
+    const char *name = strstr(url->origin, "://") + strlen("://"); /* "host:port" */
     struct host *host;
     int result;
 
     *ret_line = NULL;
-    if ((size_t)snprintf(name, sizeof name, "%s:%d", url->host, url->port) >= sizeof name) {
-        failure_set(failure, FAILURE_INPUT, 0, false, "host name above 253 bytes");
-        return -EIO;
-    }
     HASH_FIND_STR(resolver->hosts, name, host);
     if (!host && needs_no_look_up(slice_of(url->host)))
         return 0;

@@ -120,6 +120,20 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
     return 0;
 }
 
+/* What the server sent before it was asked is not an answer.  Such bytes may also come just behind the question. */
+static bool met_stray_bytes(const struct http_transfer *transfer)
+{
+    bool may_ask_twice = strcmp(transfer->method, "GET") == 0 || strcmp(transfer->method, "HEAD") == 0;
+    long connects = 0;
+
+    if (transfer->code == CURLE_ABORTED_BY_CALLBACK)
+        return transfer->stray_bytes;
+    if (transfer->code != CURLE_UNSUPPORTED_PROTOCOL || !may_ask_twice)
+        return false;
+    curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
+    return connects == 0;
+}
+
 /* Until the final answer's body begins, or all has ended. */
 static int exchange_hops(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
 {
@@ -130,7 +144,8 @@ static int exchange_hops(struct co_task *self, struct http_transfer *transfer, s
             result = wait(self, transfer);
         if (result < 0 || !transfer->done)
             return result;
-        if (transfer->code == CURLE_ABORTED_BY_CALLBACK && transfer->stray_bytes) {
+        if (met_stray_bytes(transfer)) {
+            transfer->stray_bytes = true;
             result = hop_start(self, transfer, failure);
         } else if (answer_is_redirect(transfer) && !transfer->problem &&
                    (transfer->code == CURLE_OK || transfer->was_cut)) {

@@ -67,12 +67,10 @@ static int read_some(void *argument, const struct co_token *token)
 
 static int refuse_to_go_on(const struct lines *lines, int code, struct error *error)
 {
-    unsigned long long done = lines->number;
-
-    if (done == 0)
+    if (lines->number == 0)
         return fail(error, ERROR_INPUT, code, "cannot read '%s': %s", lines->name, strerror(code));
-    return fail(error, ERROR_INPUT, code, "cannot read on in '%s' after line %llu: %s", lines->name, done,
-                strerror(code));
+    return fail(error, ERROR_INPUT, code, "cannot read on in '%s' after line %llu: %s", lines->name,
+                (unsigned long long)lines->number, strerror(code));
 }
 
 /* Old lines go, new bytes come; the buffer holds one line that is too long and one read at most. */

@@ -1,20 +1,22 @@
 """program.py SOURCE PROGRAM [ARGUMENT]... - runs PROGRAM, which must print what the last comment of SOURCE says.
 
-The comment begins with "It prints:"; "..." in it stands for anything within a line.
+The comment begins with "It prints:", with one line there or several below; "..." stands for anything within a line.
 """
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-PRINTS = re.compile(r'/\* It prints:\n(.*?) \*/\s*$', re.DOTALL)
+PRINTS = re.compile(r'/\* It prints:(?: (.*)|\n(.*?)) \*/\s*$', re.DOTALL)
 
 
 def expected_output(source):
     found = PRINTS.search(source)
     if not found:
         sys.exit('there is no comment "It prints:" at the end of the source')
-    return ''.join(re.sub(r'^ \* {5}|^ \*$', '', line) + '\n' for line in found.group(1).splitlines())
+    if found.group(1):
+        return found.group(1) + '\n'
+    return ''.join(re.sub(r'^ \* {5}|^ \*$', '', line) + '\n' for line in found.group(2).splitlines())
 
 
 def prints_as_expected(source, command):

@@ -427,7 +427,7 @@ static int raise_children(struct worker *worker)
         body = do_something(worker);
     result = co_group_close(worker->task, &family.group, body);
     must(model, family.living == 0, "a group was closed while a task of it lived");
-    must(model, result >= 0 || fail_fast || result == body, "a collecting group failed");
+    must(model, result >= 0 || fail_fast || result == body || co_check(worker->task) < 0, "a collecting group failed");
     return result == -ECANCELED ? co_check(worker->task) : result;
 }
 

@@ -9,7 +9,7 @@ import unittest
 from harness import Nginx, RunTest, pattern
 
 LONG_LINE = "http://127.0.0.1/" + "a" * 70_000
-QUICKLY = ["--retry", "0", "-y", "1", "-Y", "100", "--connect-timeout", "5", "-m", "4"]
+QUICKLY = ["--retry", "0", "-y", "1", "-Y", "100", "--connect-timeout", "5", "-m", "8"]
 
 
 class Faults(RunTest):

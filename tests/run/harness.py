@@ -19,6 +19,7 @@ HAUL = os.environ["HAUL"]
 ORIGIN = os.environ["ORIGIN"]
 SANITIZER_COMPLAINT = 99
 TIME_LIMIT = 60
+FAST_FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
 ENVIRONMENT.update(LC_ALL="C.UTF-8", TZ="UTC", ASAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",
@@ -33,12 +34,12 @@ def pattern(size):
 
 
 class Origin:
-    """The test origin on a free port."""
+    """The test origin on a free port, or on one of before."""
 
-    def __init__(self, root=None):
-        self.folder = tempfile.TemporaryDirectory()
+    def __init__(self, port=0):
+        self.folder = temporary_folder()
         port_file = pathlib.Path(self.folder.name, "port")
-        self.process = subprocess.Popen([ORIGIN, "--port-file", port_file] + (["--root", root] if root else []),
+        self.process = subprocess.Popen([ORIGIN, "--port", str(port), "--port-file", port_file],
                                         stdout=subprocess.DEVNULL)
         wait_until(port_file.exists)
         self.port = int(port_file.read_text())
@@ -67,7 +68,7 @@ class Nginx:
         }}"""
 
     def __init__(self, root, certificate=None):
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = temporary_folder()
         self.port = free_port()
         self.address = f"http{'s' if certificate else ''}://127.0.0.1:{self.port}"
         tls = f" ssl; ssl_certificate {certificate}; ssl_certificate_key {certificate}" if certificate else ""
@@ -85,6 +86,10 @@ class Nginx:
 
 def find_nginx():
     return shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+
+
+def temporary_folder():
+    return tempfile.TemporaryDirectory(dir=FAST_FOLDER)
 
 
 def free_port():
@@ -158,7 +163,7 @@ class RunTest(unittest.TestCase):
         cls.addClassCleanup(cls.origin.close)
 
     def setUp(self):
-        self.folder = pathlib.Path(self.enterContext_(tempfile.TemporaryDirectory()))
+        self.folder = pathlib.Path(self.enterContext_(temporary_folder()))
         self.out = self.folder / "out"
 
     def enterContext_(self, context):

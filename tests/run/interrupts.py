@@ -5,11 +5,10 @@ import pathlib
 import random
 import shutil
 import signal
-import tempfile
 import time
 import unittest
 
-from harness import Nginx, RunTest, wait_until
+from harness import Nginx, RunTest, temporary_folder, wait_until
 
 FILES = 5000
 RECORD_SIZE = 1200  # about
@@ -20,7 +19,7 @@ class Interrupts(RunTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        root = tempfile.TemporaryDirectory()
+        root = temporary_folder()
         cls.addClassCleanup(root.cleanup)
         cls.contents = {}
         for i in range(FILES):

@@ -41,6 +41,7 @@ struct co_group {
     enum co_group_policy policy;
     unsigned live, limit;
     int failure;
+    bool cut_short; /* a cancel from outside has ended a task */
     struct co_group_error errors[CO_GROUP_ERRORS_MAXIMUM];
     size_t error_count;
 };
@@ -60,7 +61,8 @@ int co_spawn_named(struct co_task *self, struct co_group *group, const char *nam
 void co_group_cancel(struct co_group *group);
 
 /* Waits for all tasks, cancelled or not.  `result` is what the body came to; under CO_FAIL_FAST a failed body cancels
- * the tasks.  A task that ends with -ECANCELED has not failed. */
+ * the tasks.  A task that ends with -ECANCELED has not failed; but when a cancel from outside the group was the reason,
+ * closing gives -ECANCELED even if the body had come to its end before. */
 int co_group_close(struct co_task *self, struct co_group *group, int result);
 
 /* How many tasks failed; the first CO_GROUP_ERRORS_MAXIMUM are told.  Also good after closing. */

@@ -22,3 +22,7 @@ struct folder;
 int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder);
 void folder_close(struct folder *folder); /* no output of it may be open; NULL is fine */
 CLEANUP_FUNCTION(folder_close, struct folder *)
+
+/* For a name that several outputs want: 1, 2, and so on, so that the ten thousandth does not try all before it.  In the
+ * long run a name may be forgotten and begin at 1 again. */
+unsigned folder_next_number(struct folder *folder, const char *name);

@@ -283,6 +283,33 @@ CO_TEST(group, a_cancel_from_outside_passes_through_it)
     cr_expect_eq(census.cancelled, 1);
 }
 
+CO_TEST(group, a_cancel_from_outside_is_told_though_the_body_had_ended)
+{
+    struct census census = {0};
+    struct co_scope scope;
+    struct co_group group;
+    int result;
+
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    co_group_open(self, &group, CO_COLLECT, 0);
+    co_spawn(self, &group, waits, &census);
+    result = co_group_close(self, &group, 0);
+    cr_expect_eq(result, -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &scope, result), -ETIMEDOUT);
+}
+
+CO_TEST(group, a_cancel_from_outside_that_ended_no_task_is_not_told)
+{
+    struct co_scope scope;
+    struct co_group group;
+
+    co_scope_begin(self, &scope, CO_FOREVER);
+    co_group_open(self, &group, CO_COLLECT, 0);
+    co_scope_cancel(&scope);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    co_scope_end(self, &scope, 0);
+}
+
 /* The body was told of a cancel that is not the group's: joining a cancelled task is one way. */
 CO_TEST(group, does_not_absorb_a_cancel_that_is_not_its_own)
 {
@@ -313,6 +340,6 @@ CO_TEST(group, a_cancel_reaches_all_levels)
 {
     int depth = 6;
 
-    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(5), opens_groups_down_to_0, &depth), 0);
+    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(5), opens_groups_down_to_0, &depth), -ETIMEDOUT);
     cr_expect_eq(co_check(self), 0);
 }

@@ -86,7 +86,7 @@ static int deadlocks_twice(struct co_task *self, void *cleaned_up)
     co_spawn(self, &inner, waits_for_ever_whatever_the_cancel, cleaned_up);
     co_spawn(self, &inner, waits_for_ever_whatever_the_cancel, cleaned_up);
     result = co_group_close(self, &inner, 0);
-    cr_expect_eq(result, 0);
+    cr_expect_eq(result, -ECANCELED);
     return co_group_close(self, &outer, result);
 }
 

@@ -1,0 +1,172 @@
+"""Which names bodies get, and that nothing is overwritten, followed or written elsewhere."""
+
+import fcntl
+import os
+import time
+import unittest
+
+from harness import RunTest, pattern
+
+
+class Names(RunTest):
+    def save(self, *lines, expect=0, arguments=()):
+        run = self.haul("--json", "-P", "out", "-i", "-", "--retry", "0", *arguments, stdin=list(lines))
+        self.assertEqual(run.code, expect, run.stderr)
+        self.assert_one_record_each(run, len(lines))
+        return run
+
+    def test_two_urls_with_one_base_name_become_two_whole_files(self):
+        run = self.save(self.url("/bytes/5000"), self.url("/delay/100/bytes/5000"), self.url("/chunked/5000"))
+        self.assert_files(dict.fromkeys(["5000", "5000.1", "5000.2"], pattern(5000)))
+        told = sorted(result["filename_effective"] for result in run.results.values())
+        self.assertEqual(told, ["out/5000", "out/5000.1", "out/5000.2"])
+
+    def test_a_thousand_urls_with_one_base_name_become_a_thousand_files(self):
+        self.save(*[self.url(f"/delay/{i % 7}/bytes/100") for i in range(1000)], arguments=["--jobs-per-host", "32"])
+        self.assert_files(dict.fromkeys(["100"] + [f"100.{i}" for i in range(1, 1000)], pattern(100)))
+
+    def test_a_numbered_name_that_another_url_has_by_itself_is_shared_with_nobody(self):
+        self.save(self.url("/bytes/10\tname.1"), self.url("/bytes/11\tname"), *[self.url("/redirect/0")] * 2,
+                  self.url("/status/200/0.1"), self.url("/status/200/name.1"))
+        names = set(os.listdir(self.out))
+        self.assertTrue({"name", "name.1", "0", "0.1"} <= names)
+        self.assertEqual(len(names), 6)
+
+    def test_a_name_given_twice_is_an_error_and_the_first_stays(self):
+        run = self.save(self.url("/bytes/10\tname"), self.url("/delay/200/bytes/20\tname"), expect=1)
+        self.assertEqual(run.results[2]["error"]["class"], "input")
+        self.assert_files({"name": pattern(10)})
+
+    def test_what_was_there_before_is_never_overwritten(self):
+        self.out.mkdir()
+        for name in ("10", "11", "mine"):
+            (self.out / name).write_text(name)
+        (self.out / "12").symlink_to("nowhere")
+        run = self.save(self.url("/bytes/10"), self.url("/bytes/300000\t11"), self.url("/bytes/12"),
+                        self.url("/bytes/13\tmine"), expect=5)
+        for result in run.results.values():
+            self.assertEqual(result["error"]["class"], "disk")
+            self.assertIn("exists", result["error"]["message"])
+        self.assertTrue((self.out / "12").is_symlink())
+        (self.out / "12").unlink()
+        self.assert_files({"10": b"10", "11": b"11", "mine": b"mine"})
+
+    def test_a_file_that_appears_meanwhile_is_not_overwritten(self):
+        process = self.start("--json", "-P", "out", self.url("/delay/500/bytes/1000"), self.url("/stall/300000/600000"),
+                             "-m", "2", "--retry", "0")
+        time.sleep(0.3)
+        (self.out / "1000").write_text("mine")
+        run = self.finish(process)
+        self.assertNotEqual(run.code, 0)
+        files = sorted(os.listdir(self.out))
+        self.assertEqual((self.out / "1000").read_text(), "mine")
+        if len(files) == 2:  # it was made in the time of this run: then a number is as good
+            self.assertEqual((self.out / "1000.1").read_bytes(), pattern(1000))
+
+    def test_hostile_paths_become_one_safe_name_each(self):
+        paths = {
+            "/status/200/%2e%2e%2f%2e%2e%2fpasswd": None, "/status/200/..%2f..%2fx": None, "/status/200//": None,
+            "/status/200/...": None, "/status/200/name.": None, "/status/200/.bashrc": None, "/status/200/-rf": None,
+            "/status/200/%00": None, "/status/200/a%0ab": None, "/status/200/a%5cb": None, "/status/200/%2e": None,
+            "/status/200/" + "x" * 400: None, "/status/200/%ff%fe": None, "/status/200/%e2%80%aefdp.exe": None,
+            "/status/200/con.part": None, "/status/200/%7e": None, "/status/200/a:b*?c": None,
+        }
+        run = self.save(*[self.url(path) for path in paths])
+        names = os.listdir(self.out)
+        self.assertEqual(len(names), len(paths))
+        self.assertEqual(os.listdir(self.folder), ["out"])
+        for name in names:
+            self.assertNotIn(name[0], ".-", name)
+            self.assertTrue(name.isprintable(), name)
+            self.assertLessEqual(len(name.encode()), 250)
+            self.assertTrue((self.out / name).is_file())
+        self.assertEqual({result["file"]["published"] for result in run.results.values()}, {True})
+
+    def test_names_in_a_list_never_leave_the_folder(self):
+        bad = ["../x", "/tmp/haul-x", "a/../../x", "..", "a//b", "a/", "a/.", "./../x", "x" * 300]
+        run = self.save(*[self.url(f"/bytes/{i}\t{name}") for i, name in enumerate(bad, 1)], expect=1)
+        for result in run.results.values():
+            self.assertEqual(result["error"]["class"], "input", result["error"])
+        self.assertFalse(os.path.exists("/tmp/haul-x"))
+        self.assert_files({})
+        self.assertEqual(os.listdir(self.folder), ["out"])
+
+    def test_a_symbolic_link_below_the_folder_is_not_followed(self):
+        outside = self.folder / "outside"
+        outside.mkdir()
+        (outside / "target").write_text("mine")
+        self.out.mkdir()
+        (self.out / "folder").symlink_to(outside)
+        (self.out / "10.part").symlink_to(outside / "target")
+        (self.out / "11.part").symlink_to(outside / "new")
+        run = self.save(self.url("/bytes/10"), self.url("/bytes/11"), self.url("/bytes/12\tfolder/new"),
+                        self.url("/bytes/300000\tfolder/large"), expect=5)
+        for result in run.results.values():
+            self.assertEqual(result["error"]["class"], "disk")
+        self.assertEqual(os.listdir(outside), ["target"])
+        self.assertEqual((outside / "target").read_text(), "mine")
+        self.assertEqual(sorted(os.listdir(self.out)), ["10.part", "11.part", "folder"])
+
+    def test_a_part_file_that_a_dead_run_left_is_taken_over(self):
+        self.out.mkdir()
+        (self.out / "300000.part").write_bytes(b"x" * 900_000)
+        (self.out / "10.part").write_bytes(b"x" * 900)
+        time.sleep(0.05)
+        self.save(self.url("/bytes/300000"), self.url("/bytes/10"))
+        self.assert_files({"300000": pattern(300_000), "10": pattern(10)})
+
+    def test_a_part_file_of_another_run_is_left_alone(self):
+        self.out.mkdir()
+        with open(self.out / "10.part", "wb") as part:
+            part.write(b"theirs")
+            part.flush()
+            fcntl.flock(part, fcntl.LOCK_EX)
+            run = self.save(self.url("/bytes/10"), expect=5)
+        self.assertIn("another run", run.results[1]["error"]["message"])
+        self.assert_files({"10.part": b"theirs"})
+
+    def test_a_part_file_with_a_second_name_is_not_written_to(self):
+        self.out.mkdir()
+        (self.folder / "precious").write_text("mine")
+        os.link(self.folder / "precious", self.out / "10.part")
+        time.sleep(0.05)
+        self.save(self.url("/bytes/10"))
+        self.assertEqual((self.folder / "precious").read_text(), "mine")
+        self.assert_files({"10": pattern(10)})
+
+    def test_a_pipe_in_the_way_does_not_stop_the_run(self):
+        self.out.mkdir()
+        os.mkfifo(self.out / "10.part")
+        os.mkfifo(self.out / "11")
+        run = self.haul("--json", "-P", "out", self.url("/bytes/10"), self.url("/bytes/11"), limit=10)
+        self.assertEqual(run.code, 5)
+        self.assert_one_record_each(run, 2)
+
+    def test_two_runs_in_one_folder_leave_whole_files(self):
+        urls = [self.url(f"/bytes/{i}") for i in range(100_000, 100_300)]
+        (self.folder / "list").write_text("\n".join(urls))
+        runs = [self.start("--json", "-P", "out", "-i", "list", "-j", "32", "--jobs-per-host", "32") for _ in range(2)]
+        ended = [self.finish(run) for run in runs]
+        for run in ended:
+            self.assertIn(run.code, [0, 5])
+            self.assert_one_record_each(run, 300)
+        names = os.listdir(self.out)
+        self.assertTrue({str(i) for i in range(100_000, 100_300)} <= set(names))
+        self.assert_files({name: pattern(int(name.split(".")[0])) for name in names})
+
+    def test_a_template_makes_folders_below_the_output_folder_only(self):
+        self.save(self.url("/bytes/5"), self.url("/status/200/..%2f..%2fx"), self.url("/status/200/%2e%2e/%2e%2e/y"),
+                  arguments=["-o", "{host}/{index}/{path}"])
+        self.assertEqual(os.listdir(self.folder), ["out"])
+        self.assertEqual(os.listdir(self.out), ["127.0.0.1"])
+        self.assertEqual((self.out / "127.0.0.1/1/bytes/5").read_bytes(), pattern(5))
+
+    def test_a_template_that_leaves_the_folder_is_a_usage_error(self):
+        for template in ("../{name}", "/tmp/{name}", "{name}/../../x", "{unknown}", "{name"):
+            run = self.haul("-P", "out", "-o", template, self.url("/bytes/5"))
+            self.assertEqual(run.code, 2, template)
+            self.assertFalse(self.out.exists())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
