@@ -9,7 +9,7 @@
  * them would be most of the memory. */
 #define BUFFER_BUDGET  (16 * 1024 * 1024)
 #define BUFFER_MINIMUM (4 * 1024)
-#define BUFFER_MAXIMUM (256 * 1024)
+#define BUFFER_MAXIMUM (60 * 1024)
 
 const char *http_library_version(void)
 {
