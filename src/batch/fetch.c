@@ -198,7 +198,7 @@ static int fetch_in_time(struct co_task *self, const struct batch_options *optio
     result = co_scope_end(self, &scope, ask(self, options, places, destination, work, failure));
     if (result != -ETIMEDOUT)
         return result;
-    failure_set(failure, FAILURE_TIMEOUT, EXIT_CODE_TIMED_OUT, true, "not finished within %g seconds",
+    failure_set(failure, FAILURE_TIMEOUT, EXIT_CODE_TIMED_OUT, true, "not finished within %g s",
                 (double)options->maximum_time / 1e9);
     failure->exit_code = EXIT_CODE_TIMED_OUT;
     return -EIO;

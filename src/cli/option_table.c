@@ -48,6 +48,7 @@ const struct option_entry option_table[] = {
                 "Authorization, Cookie and Proxy-Authorization do not follow a redirect to another origin."},
     {'X', "request", "METHOD", GROUP_REQUEST, OPTION_STRING, FIELD(batch.method), .problem = problem_of_method,
      .help = "ask with METHOD instead of GET", .details = "_HEAD_ has no body to save and needs *--check*."},
+    {'f', "fail", NULL, GROUP_REQUEST, OPTION_IGNORED, .help = "accepted for curl's sake; always so"},
     {'A', "user-agent", "NAME", GROUP_REQUEST, OPTION_STRING, FIELD(http.user_agent), .initial = "haul/" HAUL_VERSION,
      .problem = problem_of_field_value, .help = "the User-Agent to send"},
 

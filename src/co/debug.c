@@ -61,7 +61,7 @@ void misuse_not_running(const struct co_task *task)
     const struct co_runtime *runtime = task->runtime;
 
     if (runtime->thread_errno != &errno)
-        misuse(task, "is used on another thread than its own");
+        misuse(task, "has its runtime used by another thread");
     if (!runtime->running)
         misuse(task, "is the self of a call, but no task runs now");
     misuse(task, "is the self of a call, but it is '%s' that runs", task_label(runtime->running).text);

@@ -1,6 +1,7 @@
 """The clients: how each is asked for a workload at its best settings, and how it is proved that it fetched it all."""
 
 import dataclasses
+import importlib.util
 import json
 import os
 import pathlib
@@ -13,7 +14,7 @@ from workloads import TLS, Workload
 HERE = pathlib.Path(__file__).parent
 
 
-class Cheat(Exception):
+class NotDone(Exception):
     """A client did not do all that it was asked."""
 
 
@@ -33,7 +34,7 @@ class Task:
 
 def expect(what, found, wanted):
     if found != wanted:
-        raise Cheat(f"{what}: {found:,} instead of {wanted:,}")
+        raise NotDone(f"{what}: {found:,} instead of {wanted:,}")
 
 
 def expect_files(task, folder):
@@ -42,13 +43,13 @@ def expect_files(task, folder):
     for url in task.urls:
         file = folder / url.rpartition("/")[2]
         if not task.site.sent(url, file):
-            raise Cheat(f"{file.name} is not what the server sent")
+            raise NotDone(f"{file.name} is not what the server sent")
 
 
 def stdout_numbers(folder, pattern):
     found = re.search(pattern, (folder / "stdout").read_text())
     if found is None:
-        raise Cheat(f"no {pattern!r} in its output")
+        raise NotDone(f"no {pattern!r} in its output")
     return [int(number) for number in found.groups()]
 
 
@@ -152,11 +153,7 @@ class Aiohttp(Client):
     program = sys.executable
 
     def installed(self):
-        try:
-            import aiohttp, uvloop  # noqa
-        except ImportError:
-            return False
-        return True
+        return all(map(importlib.util.find_spec, ("aiohttp", "uvloop")))
 
     def command(self, task):
         return [sys.executable, HERE / "aiohttp_client.py", task.list, str(task.workload.jobs)]
@@ -212,7 +209,7 @@ class Wrk(Client):
     def transfers(self, task, folder):
         output = (folder / "stdout").read_text()
         if "Socket errors" in output or "Non-2xx" in output:
-            raise Cheat(f"errors: {output}")
+            raise NotDone(f"errors: {output}")
         return stdout_numbers(folder, r"(\d+) requests in")[0]
 
 
@@ -249,5 +246,5 @@ class Version(Client):
 
     def transfers(self, task, folder):
         if self.client.name not in (folder / "stdout").read_text():
-            raise Cheat("it does not say its name")
+            raise NotDone("it does not say its name")
         return task.workload.count

@@ -7,7 +7,7 @@ import signal
 import statistics
 import subprocess
 
-from clients import Cheat, Task
+from clients import NotDone, Task
 
 PATIENCE = 600
 
@@ -77,8 +77,8 @@ class Bench:
         (folder / "out").mkdir(parents=True)
         try:
             outcome.runs.append(self._run(task, outcome.contestant.client, folder))
-        except Cheat as cheat:
-            outcome.problem = f"{cheat}{self._last_words(folder)}"
+        except NotDone as reason:
+            outcome.problem = f"{reason}{self._last_words(folder)}"
             outcome.runs.clear()
         shutil.rmtree(folder)
 
@@ -89,11 +89,15 @@ class Bench:
         with open(folder / "stdout", "wb") as stdout, open(folder / "stderr", "wb") as stderr:
             self._finish(subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
                                           env=self.environment, process_group=0))
-        status, wall, cpu, memory = map(float, (folder / "usage").read_text().split())
+        busy = server.cpu() - before
+        usage = (folder / "usage").read_text().split()
+        if not usage:
+            raise NotDone("it cannot be run")
+        status, wall, cpu, memory = map(float, usage)
         if status != 0:
-            raise Cheat(f"it ended with status {os.waitstatus_to_exitcode(int(status))}")
+            raise NotDone(f"it ended with status {os.waitstatus_to_exitcode(int(status))}")
         share = task.workload.count / client.transfers(task, folder)
-        return Run(wall * share, cpu * share, memory * 1024, (server.cpu() - before) / wall)
+        return Run(wall * share, cpu * share, memory * 1024, busy / wall)
 
     @staticmethod
     def _finish(process):
@@ -101,7 +105,7 @@ class Bench:
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            raise Cheat(f"it did not end in {PATIENCE} s") from None
+            raise NotDone(f"it did not end in {PATIENCE} s") from None
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -4,7 +4,7 @@ import dataclasses
 import typing
 
 from clients import Aiohttp, Aria2, Bare, Client, Curl, H2load, Haul, ReceiveLoop, Version, Wget2, Wrk
-from servers import MIB
+from servers import DelayServer, MIB
 from workloads import DELAY, TLS, Workload
 
 
@@ -79,18 +79,20 @@ class Rows:
 
     def _concurrent(self):
         work = Workload(50000 // self.scale, jobs=1000, origin=DELAY)
+        ideal = work.count / work.jobs * DelayServer.MILLISECONDS / 1000
+        yield self._row("C1", work, [self.bare, self.aiohttp], [Target("wall", "haul", ideal, 1.05)])
+
         most = work.but(jobs=9000)
         few = work.but(jobs=100, count=work.count // 5)
-        ideal = work.count / work.jobs * 0.1
-        row = self._row("C1", work, [self.bare, self.aiohttp], [Target("wall", "haul", ideal, 1.05)])
-        yield row
-        row = self._row("C2", most, [self.bare],
-                        [Target("wall", "haul", 1.0, 2.5), Target("cpu each", "haul", "haul, 100 at a time", 2.2),
-                         Target("cpu each", "bare uv + curl", "bare, 100 at a time")])
-        row.contestants.append(Contestant("haul, 100 at a time", self.haul, few))
-        row.contestants.append(Contestant("bare, 100 at a time", self.bare, few))
-        row.contestants.append(Contestant("aiohttp + uvloop, 5,000", self.aiohttp, most.but(jobs=5000)))
-        yield row
+        yield Row("C2", str(most),
+                  [Contestant("haul", self.haul, most),
+                   Contestant("bare uv + curl", self.bare, most),
+                   Contestant("aiohttp + uvloop, 5,000", self.aiohttp, most.but(jobs=5000)),
+                   Contestant("haul, 100 at a time", self.haul, few),
+                   Contestant("bare, 100 at a time", self.bare, few)],
+                  [Target("wall", "haul", 1.0, 2.5),
+                   Target("cpu each", "haul", "haul, 100 at a time", 2.2),
+                   Target("cpu each", "bare uv + curl", "bare, 100 at a time")])
 
     def _memory(self):
         few = Workload(20000 // self.scale)

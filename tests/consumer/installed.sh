@@ -1,11 +1,13 @@
 #!/bin/sh
-# installed.sh BUILD SOURCE LIBDIR FLAG... - what BUILD installs is a library: programs outside the tree are built with
+# installed.sh BUILD SOURCE LIBDIR MANDIR FLAG... - what BUILD installs is a library: programs outside the tree are built with
 # it in C and C++, shared and static, by its pkg-config file, and it gives the names in its headers and no others.
+# shellcheck disable=SC2086 # compilers and flags are words
 set -eu
 build=$1
 source=$2
 libdir=$3
-shift 3
+mandir=$4
+shift 4
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 meson install -C "$build" --no-rebuild --quiet --destdir "$stage" --tags runtime,devel,doc
@@ -13,6 +15,7 @@ libdir=$stage$libdir
 include=$(cd "$libdir" && PKG_CONFIG_PATH=$libdir/pkgconfig pkg-config --variable=includedir haul-co)
 export PKG_CONFIG_PATH="$libdir/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$stage"
 export LD_LIBRARY_PATH="$libdir"
+mandir=$stage$mandir
 failed=0
 
 fail() { # SENTENCE
@@ -31,7 +34,7 @@ build_and_run() { # WHAT SOURCE PKG_CONFIG_OPTION COMPILER...
     program=$2
     static=$3
     shift 3
-    # shellcheck disable=SC2046,SC2086 # flags are words
+    # shellcheck disable=SC2046 # flags are words
     if (cd "$stage" && "$@" -Wall -Wextra -Werror -o program "$source/tests/consumer/$program" \
         $(pkg-config $static --cflags --libs haul-co)); then
         run "$what" "$program"
@@ -46,7 +49,7 @@ names_of_headers() {
 
 # What a sanitizer adds is not ours.
 only_names_of_headers() { # LIBRARY NM_OPTION
-    nm $2 --defined-only --format=posix "$1" | awk 'NF > 1 && $1 !~ /asan|ubsan|tsan/ { print $1 }' | sort |
+    nm "$2" --defined-only --format=posix "$1" | awk 'NF > 1 && $1 !~ /asan|ubsan|tsan/ { print $1 }' | sort |
         diff "$stage/names" - || fail "$1: gives other names than its headers"
 }
 
@@ -59,7 +62,15 @@ headers_are_cxx() { # STANDARD
     done
 }
 
+# man(1) finds a function in the page of its header.
+functions_have_pages() {
+    while read -r name; do
+        [ -f "$mandir/man3/$name.3" ] || fail "$name: has no page"
+    done <"$stage/names"
+}
+
 names_of_headers >"$stage/names"
+[ ! -d "$mandir/man3" ] || functions_have_pages
 only_names_of_headers "$libdir/libhaul-co.so" -D
 only_names_of_headers "$libdir/libhaul-co.a" -g
 for standard in c++11 c++20; do

@@ -26,6 +26,24 @@ static const char *text_of(const struct co_runtime *runtime, void (*print)(const
     return text;
 }
 
+/* The tree, with "(?)" for how long they have waited. */
+static const char *timeless_tree(const struct co_runtime *runtime)
+{
+    static char tree[1 << 16];
+    const char *text = text_of(runtime, co_runtime_print_tasks);
+    size_t length = 0;
+
+    while (*text) {
+        tree[length++] = *text;
+        if (*text++ != '(')
+            continue;
+        text = strchr(text, ')');
+        tree[length++] = '?';
+    }
+    tree[length] = '\0';
+    return tree;
+}
+
 static int opens_a_group(struct co_task *self, void *event)
 {
     struct co_group group;
@@ -47,16 +65,15 @@ CO_TEST(inspect, prints_every_task_as_a_tree_by_group)
     co_group_open(self, &inner, CO_COLLECT, 0);
     let_others_run(self);
     co_spawn_named(self, &inner, "newcomer", waits, &event, NULL);
-    cr_expect_str_eq(text_of(runtime, co_runtime_print_tasks),
-                     "  task 'main' is running\n"
-                     "    group of 1, at most 10\n"
-                     "      task 'child' waits for tasks of a group to end (0.000 s)\n"
-                     "        group of 1\n"
-                     "          task 'grandchild' waits for an event (0.000 s)\n"
-                     "      group of 1\n"
-                     "        task 'newcomer' is ready\n");
+    cr_expect_str_eq(timeless_tree(runtime), "  task 'main' is running\n"
+                                             "    group of 1, at most 10\n"
+                                             "      task 'child' waits for tasks of a group to end (?)\n"
+                                             "        group of 1\n"
+                                             "          task 'grandchild' waits for an event (?)\n"
+                                             "      group of 1\n"
+                                             "        task 'newcomer' is ready\n");
     co_group_cancel(&inner);
-    cr_expect_str_eq(strstr(text_of(runtime, co_runtime_print_tasks), "      group of 1, "),
+    cr_expect_str_eq(strstr(timeless_tree(runtime), "      group of 1, "),
                      "      group of 1, cancelled\n"
                      "        task 'newcomer' is ready, cancelled\n");
     cr_expect_eq(co_group_close(self, &inner, 0), 0);

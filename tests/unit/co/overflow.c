@@ -36,7 +36,7 @@ Test(overflow, names_the_task_and_then_kills_as_ever, .timeout = 60)
     struct child child = child_run(spawns_one_that_overflows, NULL, &(struct co_run_options){.stack_size = 96 * 1024});
 
     cr_assert_eq(child.signal, SIGSEGV);
-    cr_assert_str_eq(child.text, "co: task 'glutton' overflowed its stack of 96 KiB\n");
+    cr_assert(strstr(child.text, "co: task 'glutton' overflowed its stack of 96 KiB\n"), "%s", child.text);
 }
 
 static void *runs_on_a_thread(void *unused)
@@ -82,10 +82,10 @@ Test(overflow, is_silent_about_other_faults, .timeout = 60)
     struct child child = child_run(writes_to_nowhere, (void *)4096, NULL);
 
     cr_assert_eq(child.signal, SIGSEGV);
-    cr_assert_str_eq(child.text, "");
+    cr_assert_null(strstr(child.text, "co: "), "%s", child.text);
     child = child_run(sends_itself_the_signal, NULL, NULL);
     cr_assert_eq(child.signal, SIGSEGV);
-    cr_assert_str_eq(child.text, "");
+    cr_assert_null(strstr(child.text, "co: "), "%s", child.text);
 }
 
 static void on_fault(int number)
