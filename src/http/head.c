@@ -21,7 +21,10 @@ static const char *begin(struct head *head, struct slice status_line)
     struct slice version, rest, code, reason;
     unsigned long long number;
 
+    size_t received = head->received;
+
     head_clear(head);
+    head->received = received;
     slice_cut(slice_trim(status_line), ' ', &version, &rest);
     slice_cut(rest, ' ', &code, &reason);
     if (!slice_to_unsigned(code, 999, &number))
@@ -89,12 +92,13 @@ static void continue_field(struct head *head, struct slice line)
 
 const char *head_add(struct head *head, struct slice line)
 {
+    head->received += line.length;
+    if (head->received > HEAD_MAXIMUM)
+        return "headers above 256 KiB";
     if (slice_starts_with(line, SLICE("HTTP/")) && (head->ended || head->response_code == 0))
         return begin(head, line);
     if (head->ended)
         return NULL; /* a trailer */
-    if (head->lines.length + line.length > HEAD_MAXIMUM)
-        return "headers above 256 KiB";
     if (slice_trim(line).length == 0) {
         head->ended = true;
         return NULL;

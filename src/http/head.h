@@ -7,11 +7,12 @@
 
 #include <stdbool.h>
 
-#define HEAD_MAXIMUM (256 * 1024) /* bytes of all header lines of one answer */
+#define HEAD_MAXIMUM (256 * 1024) /* bytes of all header lines to one question: 1xx answers and trailers count */
 
 struct head {
     struct text lines; /* "name\0value\0..." of the answer that is being read */
     unsigned count;
+    size_t received; /* bytes of lines */
     int response_code;
     char reason[64];
     int64_t content_length; /* -1: none */

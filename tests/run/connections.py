@@ -171,6 +171,24 @@ class Connections(RunTest):
         self.assert_files({f"{kind}-{i}": content for i in range(20) for kind, content in (("empty", b""),
                                                                                           ("good", b"good"))})
 
+    def flooded_by(self, head, line):
+        def serve(client):
+            read_request(client)
+            client.sendall(head)
+            while True:
+                client.sendall(line * 1000)
+
+        run = self.haul("--json", "-P", "out", self.server(serve) + "/name", "--retry", "0", "-m", "20")
+        self.assertEqual(run.results[1]["error"]["class"], "protocol", run.results[1]["error"])
+        self.assert_files({})
+
+    def test_endless_headers_trailers_and_early_answers_are_refused(self):
+        answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n"
+        self.flooded_by(answer, b"Trailer: and another one\r\n")
+        self.flooded_by(b"HTTP/1.1 200 OK\r\n", b"Header: and another one\r\n")
+        self.flooded_by(b"HTTP/1.1 200 OK\r\nHeader: 1\r\n", b" and it goes on\r\n")
+        self.flooded_by(b"", b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n")
+
     def test_a_proxy_that_cannot_be_reached_is_told_without_its_secrets(self):
         run = self.haul("--json", "-v", "-x", f"http://somebody:tell-nobody@127.0.0.1:{free_port()}", "--retry", "1",
                         "--retry-delay", "1ms", self.url("/bytes/1"))

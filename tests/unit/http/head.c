@@ -156,3 +156,22 @@ Test(head, tells_a_body_that_ends_with_its_connection)
     cr_assert_not(ends_with_connection((const char *[]){"HTTP/1.1 304 Same\r\n", "\r\n", NULL}));
     cr_assert_not(ends_with_connection((const char *[]){"HTTP/2 200\r\n", "\r\n", NULL}));
 }
+
+static const char *flood(const char *begin, const char *line)
+{
+    const char *lines[] = {begin, "\r\n", NULL}, *problem = NULL;
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    for (size_t bytes = 0; bytes <= HEAD_MAXIMUM && !problem; bytes += strlen(line))
+        problem = head_add(&head, slice_of(line));
+    head_release(&head);
+    return problem;
+}
+
+Test(head, is_refused_with_endless_trailers_and_endless_early_answers)
+{
+    cr_assert_not_null(flood("HTTP/1.1 200 OK\r\n", "Trailer: 1\r\n"));
+    cr_assert_not_null(flood("HTTP/1.1 103 Early\r\n", "HTTP/1.1 103 Early\r\n"));
+}
