@@ -1,3 +1,4 @@
+#include "callback.h"
 #include "dispatch.h"
 
 #include <stdio.h>
@@ -91,6 +92,7 @@ struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent,
     task->runtime = runtime;
     task->waiter = NULL;
     task->joiner = NULL;
+    task->watch = NULL;
     task->scope = &task->base;
     task->group = NULL;
     task->function = function;
@@ -152,7 +154,7 @@ static void arm_loop_timer(struct co_runtime *runtime)
 
 static void poll_loop(struct co_runtime *runtime)
 {
-    if (runtime->first_ready) {
+    if (runtime->first_ready || !list_is_empty(&runtime->soon)) {
         uv_run(runtime->loop, UV_RUN_NOWAIT);
     } else {
         arm_loop_timer(runtime);
@@ -165,10 +167,11 @@ static void poll_loop(struct co_runtime *runtime)
     timers_expire(runtime);
 }
 
-/* Nothing is ready, no timer runs, the loop has nothing under way. */
+/* Nothing is ready or to be called, no timer runs, the loop has nothing under way. */
 static bool nothing_can_happen(struct co_runtime *runtime)
 {
-    return !runtime->first_ready && timers_next(runtime) == CO_FOREVER && !uv_loop_alive(runtime->loop);
+    return !runtime->first_ready && list_is_empty(&runtime->soon) && timers_next(runtime) == CO_FOREVER &&
+           !uv_loop_alive(runtime->loop);
 }
 
 static bool break_deadlock(struct co_runtime *runtime)
@@ -190,6 +193,7 @@ static int schedule(struct co_runtime *runtime)
         if (runtime->first_task->ended)
             break;
         timers_expire(runtime);
+        callbacks_call(runtime);
         if (nothing_can_happen(runtime)) {
             if (!break_deadlock(runtime))
                 return -EDEADLK;
@@ -214,8 +218,10 @@ static size_t stack_size(const struct co_run_options *options)
     return size > STACK_SIZE_MAXIMUM ? STACK_SIZE_MAXIMUM : size;
 }
 
-static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const struct co_run_options *options)
+static int runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const struct co_run_options *options)
 {
+    int result;
+
     *runtime = (struct co_runtime){
         .loop = loop,
         .last_ready = &runtime->first_ready,
@@ -225,20 +231,24 @@ static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const stru
         .last_poll = uv_hrtime(),
         .shuffle = options ? options->shuffle : 0,
     };
+    result = callbacks_init(runtime);
+    if (result < 0)
+        return result;
     stack_pool_init(&runtime->stacks, stack_size(options), sizeof(struct co_task));
     annotate_thread(&runtime->thread);
     uv_timer_init(loop, &runtime->loop_timer);
     runtime->loop_timer.data = runtime;
+    return 0;
 }
 
-/* What was closed still needs a turn of the loop, and a look-up that was left to itself still points here.  Tasks that
- * never ended keep their stacks: frames of theirs may be known elsewhere. */
+/* What was left to itself still points here, and what was closed needs a turn of the loop.  Tasks that never ended keep
+ * their stacks: frames of theirs may be known elsewhere. */
 static void runtime_release(struct co_runtime *runtime)
 {
+    callbacks_finish(runtime);
+    callbacks_release(runtime);
     uv_close((uv_handle_t *)&runtime->loop_timer, NULL);
     uv_run(runtime->loop, UV_RUN_NOWAIT);
-    while (runtime->lookups > 0)
-        uv_run(runtime->loop, UV_RUN_ONCE);
     if (runtime->first_task && !runtime->first_task->ended)
         return;
     if (runtime->first_task)
@@ -249,9 +259,11 @@ static void runtime_release(struct co_runtime *runtime)
 static int run_on_loop(uv_loop_t *loop, co_function *function, void *argument, const struct co_run_options *options)
 {
     struct co_runtime runtime;
-    int result = -ENOMEM;
+    int result = runtime_init(&runtime, loop, options);
 
-    runtime_init(&runtime, loop, options);
+    if (result < 0)
+        return result;
+    result = -ENOMEM;
     runtime.first_task = task_create(&runtime, NULL, "main", function, argument);
     if (runtime.first_task)
         result = schedule(&runtime);
