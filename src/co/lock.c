@@ -1,6 +1,4 @@
-#include "scheduler.h"
-
-#include <haul/co/lock.h>
+#include "lock.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +32,14 @@ int co_lock_acquire(struct co_task *self, struct co_lock *lock)
     co_waiter_init(&waiter, self, "a lock", co_abort_now);
     list_append(&lock->waiters, &waiter.link);
     return co_park(self, &waiter);
+}
+
+bool lock_take_for(struct co_lock *lock, struct co_waiter *waiter)
+{
+    if (co_lock_try(waiter->task, lock))
+        return true;
+    list_append(&lock->waiters, &waiter->link);
+    return false;
 }
 
 void co_lock_release(struct co_task *self, struct co_lock *lock)
