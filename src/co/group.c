@@ -1,4 +1,5 @@
 #include "scheduler.h"
+#include "wait.h"
 
 #include <string.h>
 
@@ -6,7 +7,9 @@ void co_group_open(struct co_task *self, struct co_group *group, enum co_group_p
 {
     co_scope_begin(self, &group->scope, CO_FOREVER);
     list_init(&group->ended);
+    list_init(&group->given);
     list_init(&group->spawners);
+    list_init(&group->nexters);
     group->closer = NULL;
     group->policy = policy;
     group->live = 0;
@@ -95,6 +98,48 @@ static void note_failure(struct co_group *group, const struct co_task *task)
     co_scope_cancel(&group->scope);
 }
 
+struct nexter {
+    struct co_waiter waiter;
+    struct co_task *task; /* what it is given */
+};
+
+static struct nexter *first_nexter(struct co_group *group)
+{
+    return list_is_empty(&group->nexters) ? NULL : LIST_MEMBER(group->nexters.next, struct nexter, waiter.link);
+}
+
+static void keep_for_joining(struct co_group *group, struct co_task *task)
+{
+    struct nexter *nexter = first_nexter(group);
+
+    list_append(nexter ? &group->given : &group->ended, &task->ended_link);
+    if (task->watch)
+        watch_task_ended(task->watch, task);
+    if (!nexter)
+        return;
+    nexter->task = task;
+    co_wake(&nexter->waiter, 1);
+}
+
+static void free_ended(struct co_task *task)
+{
+    if (task->joiner) {
+        task->joiner->result = task->result;
+        co_wake(&task->joiner->waiter, 0);
+    }
+    task_free(task);
+}
+
+static void wake_all_that_wait_for_the_last(struct co_group *group)
+{
+    struct nexter *nexter;
+
+    while ((nexter = first_nexter(group)))
+        co_wake(&nexter->waiter, 0);
+    if (group->closer)
+        co_wake(group->closer, 0);
+}
+
 void group_task_ended(struct co_task *task)
 {
     struct co_group *group = task->group;
@@ -107,17 +152,37 @@ void group_task_ended(struct co_task *task)
     else if (task->result < 0 && task->result != -ECANCELED)
         note_failure(group, task);
     wake_spawner(group);
-    if (group->live == 0 && group->closer)
-        co_wake(group->closer, 0);
-    if (task->handle && !task->joiner) {
-        list_append(&group->ended, &task->ended_link);
-        return;
+    if (task->handle && !task->joiner)
+        keep_for_joining(group, task);
+    else
+        free_ended(task);
+    if (group->live == 0)
+        wake_all_that_wait_for_the_last(group);
+}
+
+int co_group_next(struct co_task *self, struct co_group *group, struct co_task **ret_task)
+{
+    struct nexter nexter = {.task = NULL};
+    struct list *link;
+    int result;
+
+    if (task_is_cancelled(self))
+        return -ECANCELED;
+    link = list_take_first(&group->ended);
+    if (link) {
+        *ret_task = LIST_MEMBER(link, struct co_task, ended_link);
+        list_append(&group->given, link);
+        co_completed_at_once(self);
+        return 1;
     }
-    if (task->joiner) {
-        task->joiner->result = task->result;
-        co_wake(&task->joiner->waiter, 0);
-    }
-    task_free(task);
+    if (group->live == 0)
+        return 0;
+    co_waiter_init(&nexter.waiter, self, "the next task of a group to end", co_abort_now);
+    list_append(&group->nexters, &nexter.waiter.link);
+    result = co_park(self, &nexter.waiter);
+    if (result == 1)
+        *ret_task = nexter.task;
+    return result;
 }
 
 void co_group_cancel(struct co_group *group)
@@ -145,6 +210,7 @@ int co_group_close(struct co_task *self, struct co_group *group, int result)
     if (result < 0 && group->policy == CO_FAIL_FAST)
         co_scope_cancel(&group->scope);
     wait_for_tasks(self, group);
+    list_splice(&group->ended, &group->given);
     LIST_EACH_REMOVABLE (link, &group->ended) {
         list_remove(link);
         task_free(LIST_MEMBER(link, struct co_task, ended_link));

@@ -1,6 +1,5 @@
+#include "lock.h"
 #include "debug.h"
-
-#include <haul/co/lock.h>
 
 void co_lock_init(struct co_lock *lock)
 {
@@ -31,6 +30,14 @@ int co_lock_acquire(struct co_task *self, struct co_lock *lock)
     co_waiter_init(&waiter, self, "a lock", co_abort_now);
     list_append(&lock->waiters, &waiter.link);
     return co_park(self, &waiter);
+}
+
+bool lock_take_for(struct co_lock *lock, struct co_waiter *waiter)
+{
+    if (co_lock_try(waiter->task, lock))
+        return true;
+    list_append(&lock->waiters, &waiter->link);
+    return false;
 }
 
 void co_lock_release(struct co_task *self, struct co_lock *lock)

@@ -2,6 +2,7 @@
 
 #include <haul/co/queue.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A waiting putter holds its item, a waiting getter the place for one: while either waits, items go from task to task
@@ -17,12 +18,13 @@ int co_queue_init(struct co_queue *queue, size_t capacity)
     *queue = (struct co_queue){.items = calloc(capacity, sizeof *queue->items), .capacity = capacity};
     list_init(&queue->putters);
     list_init(&queue->getters);
+    list_init(&queue->joiners);
     return queue->items ? 0 : -ENOMEM;
 }
 
 void co_queue_release(struct co_queue *queue)
 {
-    assert(list_is_empty(&queue->putters) && list_is_empty(&queue->getters));
+    assert(list_is_empty(&queue->putters) && list_is_empty(&queue->getters) && list_is_empty(&queue->joiners));
     free(queue->items);
     queue->items = NULL;
 }
@@ -61,6 +63,7 @@ bool co_queue_try_put(struct co_queue *queue, void *item)
     } else {
         append_item(queue, item);
     }
+    queue->unfinished++;
     return true;
 }
 
@@ -73,6 +76,7 @@ bool co_queue_try_get(struct co_queue *queue, void **ret_item)
     *ret_item = take_item(queue);
     if (putter) {
         append_item(queue, putter->item);
+        queue->unfinished++;
         co_wake(&putter->waiter, 0);
     }
     return true;
@@ -130,4 +134,31 @@ void co_queue_shut_down(struct co_queue *queue)
 size_t co_queue_count(const struct co_queue *queue)
 {
     return queue->count;
+}
+
+void co_queue_done(struct co_queue *queue)
+{
+    if (queue->unfinished == 0) {
+        fprintf(stderr, "co: more items of a queue are done than were put\n");
+        abort();
+    }
+    if (--queue->unfinished > 0)
+        return;
+    while (!list_is_empty(&queue->joiners))
+        co_wake(LIST_MEMBER(queue->joiners.next, struct co_waiter, link), 0);
+}
+
+int co_queue_join(struct co_task *self, struct co_queue *queue)
+{
+    struct co_waiter waiter;
+
+    if (task_is_cancelled(self))
+        return -ECANCELED;
+    if (queue->unfinished == 0) {
+        co_completed_at_once(self);
+        return 0;
+    }
+    co_waiter_init(&waiter, self, "the items of a queue to be done", co_abort_now);
+    list_append(&queue->joiners, &waiter.link);
+    return co_park(self, &waiter);
 }

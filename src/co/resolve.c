@@ -1,5 +1,6 @@
 #include "scheduler.h"
 
+#include <haul/co/callback.h>
 #include <haul/co/resolve.h>
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *
 {
     struct lookup *lookup = request->data;
 
-    lookup->runtime->lookups--;
+    co_runtime_let_go(lookup->runtime);
     if (lookup->asker) {
         lookup->asker->addresses = addresses;
         co_wake(&lookup->asker->waiter, status);
@@ -55,7 +56,7 @@ static int start(struct co_runtime *runtime, struct asker *asker, const char *ho
         free(lookup);
         return result;
     }
-    runtime->lookups++;
+    co_runtime_hold(runtime);
     asker->lookup = lookup;
     return 0;
 }

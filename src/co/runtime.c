@@ -1,3 +1,4 @@
+#include "callback.h"
 #include "debug.h"
 #include "dispatch.h"
 
@@ -13,11 +14,11 @@
 #else
 #define STACK_SIZE_DEFAULT (128 * 1024)
 #endif
-#define STACK_SIZE_MINIMUM        (16 * 1024)
-#define STACK_SIZE_MAXIMUM        (64 * 1024 * 1024)
+#define STACK_SIZE_MINIMUM      (16 * 1024)
+#define STACK_SIZE_MAXIMUM      (64 * 1024 * 1024)
 
-#define LOOKUP_GRACE_MILLISECONDS 5000 /* for look-ups that nobody waits for, before they are mentioned */
-#define DEADLOCKS_MAXIMUM         1000 /* one after the other, each broken by a cancel */
+#define HOLD_GRACE_MILLISECONDS 5000 /* for what nobody waits for any more, before it is mentioned */
+#define DEADLOCKS_MAXIMUM       1000 /* one after the other, each broken by a cancel */
 
 static uint64_t next_random(uint64_t *state)
 {
@@ -100,6 +101,7 @@ struct co_task *task_create(struct co_runtime *runtime, struct co_scope *parent,
     task->runtime = runtime;
     task->waiter = NULL;
     task->joiner = NULL;
+    task->watch = NULL;
     task->scope = &task->base;
     task->group = NULL;
     task->function = function;
@@ -161,7 +163,7 @@ static void arm_loop_timer(struct co_runtime *runtime)
 
 static void poll_loop(struct co_runtime *runtime)
 {
-    if (runtime->first_ready) {
+    if (runtime->first_ready || !list_is_empty(&runtime->soon)) {
         uv_run(runtime->loop, UV_RUN_NOWAIT);
     } else {
         arm_loop_timer(runtime);
@@ -174,10 +176,11 @@ static void poll_loop(struct co_runtime *runtime)
     timers_expire(runtime);
 }
 
-/* Nothing is ready, no timer runs, the loop has nothing under way. */
+/* Nothing is ready or to be called, no timer runs, the loop has nothing under way. */
 static bool nothing_can_happen(struct co_runtime *runtime)
 {
-    return !runtime->first_ready && timers_next(runtime) == CO_FOREVER && !uv_loop_alive(runtime->loop);
+    return !runtime->first_ready && list_is_empty(&runtime->soon) && timers_next(runtime) == CO_FOREVER &&
+           !uv_loop_alive(runtime->loop);
 }
 
 static void print_deadlock(struct co_runtime *runtime)
@@ -215,6 +218,7 @@ static int schedule(struct co_runtime *runtime)
         if (runtime->first_task->ended)
             break;
         timers_expire(runtime);
+        callbacks_call(runtime);
         if (nothing_can_happen(runtime)) {
             if (!break_deadlock(runtime))
                 return -EDEADLK;
@@ -255,8 +259,10 @@ static void dump_signal_init(struct co_runtime *runtime, bool wanted)
     uv_signal_start(&runtime->dump_signal, on_dump_signal, SIGUSR1);
 }
 
-static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const struct co_run_options *options)
+static int runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const struct co_run_options *options)
 {
+    int result;
+
     *runtime = (struct co_runtime){
         .loop = loop,
         .last_ready = &runtime->first_ready,
@@ -268,37 +274,40 @@ static void runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const stru
         .debug = debug_is_wanted(),
     };
     runtime->watched = runtime->debug || runtime->shuffle;
+    result = callbacks_init(runtime);
+    if (result < 0)
+        return result;
     stack_pool_init(&runtime->stacks, stack_size(options), sizeof(struct co_task));
     annotate_thread(&runtime->thread);
     uv_timer_init(loop, &runtime->loop_timer);
     runtime->loop_timer.data = runtime;
     dump_signal_init(runtime, runtime->debug || (options && options->dump_on_sigusr1));
     overflow_watch_begin(runtime);
+    return 0;
 }
 
 static void on_grace_over(uv_timer_t *timer)
 {
     struct co_runtime *runtime = timer->data;
 
-    dprintf(STDERR_FILENO, "co: all tasks have ended; still waiting for %zu look-ups of the resolver\n",
-            runtime->lookups);
+    dprintf(STDERR_FILENO, "co: all tasks have ended; still waiting for %zu look-ups or pieces of work in threads\n",
+            runtime->holds);
 }
 
 /* They were left to themselves, but still point here. */
-static void await_lookups(struct co_runtime *runtime)
+static void await_holders(struct co_runtime *runtime)
 {
-    if (runtime->lookups == 0)
-        return;
-    uv_timer_start(&runtime->loop_timer, on_grace_over, LOOKUP_GRACE_MILLISECONDS, 0);
-    while (runtime->lookups > 0)
-        uv_run(runtime->loop, UV_RUN_ONCE);
+    if (runtime->holds > 0)
+        uv_timer_start(&runtime->loop_timer, on_grace_over, HOLD_GRACE_MILLISECONDS, 0);
+    callbacks_finish(runtime);
 }
 
 /* What was closed still needs a turn of the loop.  Tasks that never ended keep their stacks: frames of theirs may be
  * known elsewhere. */
 static void runtime_release(struct co_runtime *runtime)
 {
-    await_lookups(runtime);
+    await_holders(runtime);
+    callbacks_release(runtime);
     uv_close((uv_handle_t *)&runtime->loop_timer, NULL);
     if (runtime->dumps)
         uv_close((uv_handle_t *)&runtime->dump_signal, NULL);
@@ -314,9 +323,11 @@ static void runtime_release(struct co_runtime *runtime)
 static int run_on_loop(uv_loop_t *loop, co_function *function, void *argument, const struct co_run_options *options)
 {
     struct co_runtime runtime;
-    int result = -ENOMEM;
+    int result = runtime_init(&runtime, loop, options);
 
-    runtime_init(&runtime, loop, options);
+    if (result < 0)
+        return result;
+    result = -ENOMEM;
     runtime.first_task = task_create(&runtime, NULL, "main", function, argument);
     if (runtime.first_task)
         result = schedule(&runtime);

@@ -40,6 +40,7 @@ struct co_task {
     struct co_scope *scope;   /* innermost */
     struct co_group *group;   /* NULL: the first task */
     struct joiner *joiner;
+    struct watch *watch; /* of somebody who waits for several tasks, this one among them */
     co_function *function;
     void *argument;
     int wake_result;
@@ -76,7 +77,12 @@ struct co_runtime {
     struct stack_pool stacks;
     struct co_task *first_task;
     unsigned deadlocks;
-    size_t lookups; /* under way, their askers still there or not */
+
+    size_t holds;       /* what must end before the runtime does, whether a task waits for it or not */
+    struct list soon;   /* callbacks */
+    struct list posted; /* those from other threads, under the lock */
+    uv_mutex_t posted_lock;
+    uv_async_t posted_async;
 
     uint64_t shuffle;
     int64_t turn_began; /* in debug mode: when the running task was given its turn */

@@ -129,3 +129,11 @@ int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function,
     co_scope_begin(self, &scope, co_after(nanoseconds));
     return co_scope_end(self, &scope, function(self, argument));
 }
+
+int co_shield(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument)
+{
+    struct co_scope scope;
+
+    co_scope_begin_shielded(self, &scope, co_after(nanoseconds));
+    return co_scope_end(self, &scope, function(self, argument));
+}

@@ -27,7 +27,7 @@ static int wait_for_end(struct co_task *self, struct co_task *other)
     struct joiner joiner = {.other = other};
     int result;
 
-    assert(!other->joiner);
+    assert(!other->joiner && !other->watch);
     co_waiter_init(&joiner.waiter, self, "task to end", stop_joining);
     other->joiner = &joiner;
     result = co_park(self, &joiner.waiter);

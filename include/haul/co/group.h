@@ -36,7 +36,9 @@ struct co_group {
     /* private: */
     struct co_scope scope;
     struct list ended;    /* with a handle that nobody has joined */
+    struct list given;    /* of these, by co_group_next */
     struct list spawners; /* waiting for the limit */
+    struct list nexters;  /* waiting in co_group_next */
     struct co_waiter *closer;
     enum co_group_policy policy;
     unsigned live, limit;
@@ -56,6 +58,11 @@ int co_spawn(struct co_task *self, struct co_group *group, co_function *function
  * end with the group. */
 int co_spawn_named(struct co_task *self, struct co_group *group, const char *name, co_function *function,
                    void *argument, struct co_task **ret_task);
+
+/* The tasks one by one as they end, of those with a handle that nobody joins meanwhile: 1 and a task, which co_join
+ * then gives the result of without waiting; 0 when the group has no task left that could be given.  asyncio's
+ * as_completed. */
+int co_group_next(struct co_task *self, struct co_group *group, struct co_task **ret_task);
 
 /* Cancels the tasks and the rest of the body.  Closing then gives 0 unless something failed. */
 void co_group_cancel(struct co_group *group);

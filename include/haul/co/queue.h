@@ -1,6 +1,9 @@
 /* queue.h - a bounded queue of pointers between tasks: a full one makes the putter wait, an empty one the getter.
  *
  * First-in first-out for items and for waiters.  Whoever shuts it down lets getters have what is left.
+ *
+ * Who wants to know when everything that was put has also been dealt with calls co_queue_join; then each getter calls
+ * co_queue_done once for each item, when it has finished with it.  Without a joiner nobody need call it.
  */
 #pragma once
 
@@ -14,9 +17,10 @@ CO_EXPORT_BEGIN
 
 struct co_queue {
     /* private: */
-    struct list putters, getters;
+    struct list putters, getters, joiners;
     void **items;
     size_t capacity, count, first;
+    size_t unfinished; /* put and not yet done */
     bool shut;
 };
 
@@ -33,5 +37,12 @@ bool co_queue_try_put(struct co_queue *queue, void *item);
 bool co_queue_try_get(struct co_queue *queue, void **ret_item);
 void co_queue_shut_down(struct co_queue *queue); /* waiting putters get -EPIPE */
 size_t co_queue_count(const struct co_queue *queue);
+
+/* One item less to wait for.  More calls than items were put is a defect and aborts. */
+void co_queue_done(struct co_queue *queue);
+
+/* Waits until as many items are done as were put; at once when none was.  Shutting down changes nothing here: what is
+ * left in the queue must still be got and done. */
+int co_queue_join(struct co_task *self, struct co_queue *queue);
 
 CO_EXPORT_END

@@ -54,4 +54,8 @@ void co_scope_set_deadline(struct co_scope *scope, int64_t deadline);
 /* Calls function under a deadline `nanoseconds` from now: -ETIMEDOUT when it ran out.  asyncio's wait_for. */
 int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument);
 
+/* Calls function inside a shield: cancels from outside do not reach it until it has returned, or `nanoseconds` are over
+ * (-ETIMEDOUT, if it gave up because of that).  The caller notices such a cancel at its next await. */
+int co_shield(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument);
+
 CO_EXPORT_END

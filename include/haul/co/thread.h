@@ -21,4 +21,11 @@ int co_to_thread(struct co_task *self, co_work *work, void *argument);
 /* The same, but not to be cancelled: for putting things away. */
 int co_to_thread_shielded(struct co_task *self, co_work *work, void *argument);
 
+/* The same, but a cancel does not wait: work that has begun is told through its token and left to end by itself, which
+ * co_run awaits before it returns.  So the argument must not lie on the caller's stack, and changes hands: -ECANCELED
+ * always means that drop(argument) is called once, on the loop's thread, now or when the work has ended (also for a
+ * task that was cancelled before, and when the work itself gave -ECANCELED).  After any other result the argument is
+ * still the caller's.  `drop` may be NULL; it runs outside of tasks and cannot wait. */
+int co_to_thread_abandon(struct co_task *self, co_work *work, void *argument, void (*drop)(void *argument));
+
 CO_EXPORT_END

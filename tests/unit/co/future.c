@@ -89,3 +89,75 @@ CO_TEST(future, waiting_can_be_cancelled_and_tried_again)
     cr_expect_eq(co_future_wait(self, &future, &value), 0);
     cr_expect_eq(value, &answer);
 }
+
+struct note {
+    struct co_future_callback callback;
+    int *calls;
+    int number; /* from 1 */
+};
+
+static void on_done(struct co_future_callback *callback)
+{
+    struct note *note = LIST_MEMBER(callback, struct note, callback);
+
+    note->number = ++*note->calls;
+}
+
+CO_TEST(future, calls_back_in_order_soon_after_it_was_settled_even_when_it_is_gone)
+{
+    struct note notes[3];
+    int calls = 0, answer;
+
+    {
+        struct co_future future;
+
+        co_future_init(&future);
+        for (int i = 0; i < 3; i++) {
+            notes[i] = (struct note){.callback.on_done = on_done, .calls = &calls};
+            co_future_on_done(co_task_runtime(self), &future, &notes[i].callback);
+        }
+        co_sleep(self, CO_MILLISECONDS(1));
+        cr_expect_eq(calls, 0);
+        co_future_resolve(&future, &answer);
+        cr_expect_eq(calls, 0, "not inline");
+    }
+    co_sleep(self, CO_MILLISECONDS(1));
+    for (int i = 0; i < 3; i++) {
+        cr_expect_eq(notes[i].number, i + 1);
+        cr_expect_eq(notes[i].callback.value, &answer);
+        cr_expect_eq(notes[i].callback.result, 0);
+    }
+}
+
+CO_TEST(future, calls_back_soon_when_it_is_settled_already)
+{
+    struct co_future future;
+    int calls = 0;
+    struct note note = {.callback.on_done = on_done, .calls = &calls};
+
+    co_future_init(&future);
+    co_future_fail(&future, -EIO);
+    co_future_on_done(co_task_runtime(self), &future, &note.callback);
+    cr_expect_eq(calls, 0);
+    co_sleep(self, CO_MILLISECONDS(1));
+    cr_expect_eq(calls, 1);
+    cr_expect_eq(note.callback.result, -EIO);
+    cr_expect_null(note.callback.value);
+}
+
+CO_TEST(future, does_not_call_what_was_forgotten_before_or_after_it_was_settled)
+{
+    struct co_future future;
+    int calls = 0;
+    struct note early = {.callback.on_done = on_done, .calls = &calls}, late = early, never = early;
+
+    co_future_init(&future);
+    co_future_forget(&never.callback);
+    co_future_on_done(co_task_runtime(self), &future, &early.callback);
+    co_future_on_done(co_task_runtime(self), &future, &late.callback);
+    co_future_forget(&early.callback);
+    co_future_resolve(&future, NULL);
+    co_future_forget(&late.callback);
+    co_sleep(self, CO_MILLISECONDS(1));
+    cr_expect_eq(calls, 0);
+}

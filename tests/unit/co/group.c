@@ -343,3 +343,120 @@ CO_TEST(group, a_cancel_reaches_all_levels)
     cr_expect_eq(co_timeout(self, CO_MILLISECONDS(5), opens_groups_down_to_0, &depth), -ETIMEDOUT);
     cr_expect_eq(co_check(self), 0);
 }
+
+struct runner {
+    int milliseconds, result;
+};
+
+static int runs(struct co_task *self, void *argument)
+{
+    struct runner *runner = argument;
+    int result = co_sleep(self, CO_MILLISECONDS(runner->milliseconds));
+
+    return result < 0 ? result : runner->result;
+}
+
+CO_TEST(group, next_gives_the_tasks_as_they_end_and_then_none)
+{
+    static const int expected[] = {1, 3, -EIO, 0};
+    struct runner runners[4] = {{20, 0}, {1, 1}, {10, -EIO}, {5, 3}};
+    struct co_group group;
+    struct co_task *task;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    cr_expect_eq(co_group_next(self, &group, &task), 0);
+    for (int i = 0; i < 4; i++)
+        co_spawn_named(self, &group, NULL, runs, &runners[i], &task);
+    for (int i = 0; i < 4; i++) {
+        cr_expect_eq(co_group_next(self, &group, &task), 1);
+        cr_expect_eq(co_join(self, task), expected[i]);
+    }
+    cr_expect_eq(co_group_next(self, &group, &task), 0);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+
+CO_TEST(group, next_gives_each_task_once_and_closing_ends_what_nobody_joined)
+{
+    struct runner runners[3] = {{0, 1}, {0, 2}, {5, 3}};
+    struct co_group group;
+    struct co_task *tasks[3], *task;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    for (int i = 0; i < 3; i++)
+        co_spawn_named(self, &group, NULL, runs, &runners[i], &tasks[i]);
+    let_others_run(self);
+    for (int i = 0; i < 3; i++) {
+        cr_expect_eq(co_group_next(self, &group, &task), 1);
+        cr_expect_eq(task, tasks[i]);
+        cr_expect_eq(co_task_state(task), CO_FINISHED);
+    }
+    cr_expect_eq(co_group_next(self, &group, &task), 0);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+
+CO_TEST(group, next_waits_for_tasks_without_a_handle_and_does_not_give_them)
+{
+    struct census census = {0};
+    struct co_group group;
+    struct co_task *task;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    co_spawn(self, &group, yields_a_few_times, &census);
+    cr_expect_eq(co_group_next(self, &group, &task), 0);
+    cr_expect_eq(census.ended, 1);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+
+struct taker {
+    struct co_group *group;
+    struct co_task *task;
+    int result;
+};
+
+static int takes_next(struct co_task *self, void *argument)
+{
+    struct taker *taker = argument;
+
+    taker->result = co_group_next(self, taker->group, &taker->task);
+    return 0;
+}
+
+CO_TEST(group, several_may_ask_for_the_next_and_those_too_many_get_none)
+{
+    struct runner runners[2] = {{5, 1}, {1, 2}};
+    struct taker takers[3];
+    struct co_group takers_group, group;
+    struct co_task *tasks[2];
+
+    co_group_open(self, &takers_group, CO_FAIL_FAST, 0);
+    co_group_open(self, &group, CO_COLLECT, 0);
+    for (int i = 0; i < 2; i++)
+        co_spawn_named(self, &group, NULL, runs, &runners[i], &tasks[i]);
+    for (int i = 0; i < 3; i++) {
+        takers[i] = (struct taker){.group = &group, .result = -1};
+        co_spawn(self, &takers_group, takes_next, &takers[i]);
+    }
+    co_sleep(self, CO_MILLISECONDS(20));
+    cr_expect(takers[0].result == 1 && takers[0].task == tasks[1]);
+    cr_expect(takers[1].result == 1 && takers[1].task == tasks[0]);
+    cr_expect_eq(takers[2].result, 0);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    cr_expect_eq(co_group_close(self, &takers_group, 0), 0);
+}
+
+CO_TEST(group, a_cancelled_next_loses_no_task)
+{
+    struct runner runner = {5, 7};
+    struct co_group group;
+    struct co_scope scope;
+    struct co_task *spawned, *task = NULL;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    co_spawn_named(self, &group, NULL, runs, &runner, &spawned);
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    cr_expect_eq(co_scope_end(self, &scope, co_group_next(self, &group, &task)), -ETIMEDOUT);
+    cr_expect_null(task);
+    cr_expect_eq(co_group_next(self, &group, &task), 1);
+    cr_expect_eq(task, spawned);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}

@@ -221,3 +221,87 @@ CO_TEST(queue, shut_down_wakes_those_who_wait_for_items)
     cr_expect(parties[0].result == 0 && parties[1].result == 0);
     co_queue_release(&queue);
 }
+
+struct workshop {
+    struct co_queue queue;
+    int done;
+};
+
+static int works(struct co_task *self, void *argument)
+{
+    struct workshop *workshop = argument;
+    void *item;
+
+    while (co_queue_get(self, &workshop->queue, &item) == 1) {
+        co_sleep(self, CO_MICROSECONDS(100));
+        workshop->done++;
+        co_queue_done(&workshop->queue);
+    }
+    return 0;
+}
+
+CO_TEST(queue, join_returns_when_every_item_is_done)
+{
+    struct workshop workshop = {.done = 0};
+    struct co_group group;
+
+    co_queue_init(&workshop.queue, 2);
+    cr_expect_eq(co_queue_join(self, &workshop.queue), 0, "nothing was put");
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 3; i++)
+        co_spawn(self, &group, works, &workshop);
+    for (int round = 1; round <= 2; round++) {
+        for (long i = 1; i <= 20; i++)
+            cr_expect_eq(co_queue_put(self, &workshop.queue, item_of(i)), 0);
+        cr_expect_lt(workshop.done, 20 * round);
+        cr_expect_eq(co_queue_join(self, &workshop.queue), 0);
+        cr_expect_eq(workshop.done, 20 * round);
+    }
+    co_queue_shut_down(&workshop.queue);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    co_queue_release(&workshop.queue);
+}
+
+CO_TEST(queue, join_can_be_cancelled_and_does_not_count_what_came_back_to_its_putter)
+{
+    struct co_queue queue;
+    struct co_scope scope;
+    void *item;
+
+    co_queue_init(&queue, 1);
+    co_queue_try_put(&queue, item_of(1));
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    cr_expect_eq(co_queue_put(self, &queue, item_of(2)), -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &scope, co_queue_join(self, &queue)), -ETIMEDOUT);
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    cr_expect_eq(co_scope_end(self, &scope, co_queue_join(self, &queue)), -ETIMEDOUT);
+    cr_expect(co_queue_try_get(&queue, &item));
+    co_queue_done(&queue);
+    cr_expect_eq(co_queue_join(self, &queue), 0);
+    co_queue_release(&queue);
+}
+
+CO_TEST(queue, join_still_waits_for_what_is_left_after_shutting_down)
+{
+    struct workshop workshop = {.done = 0};
+    struct co_group group;
+
+    co_queue_init(&workshop.queue, 3);
+    for (long i = 1; i <= 3; i++)
+        co_queue_try_put(&workshop.queue, item_of(i));
+    co_queue_shut_down(&workshop.queue);
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, works, &workshop);
+    cr_expect_eq(co_queue_join(self, &workshop.queue), 0);
+    cr_expect_eq(workshop.done, 3);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    co_queue_release(&workshop.queue);
+}
+
+Test(queue, more_items_done_than_put_abort, .signal = SIGABRT)
+{
+    struct co_queue queue;
+
+    co_queue_init(&queue, 1);
+    co_queue_done(&queue);
+}

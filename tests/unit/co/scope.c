@@ -280,3 +280,26 @@ CO_TEST(scope, a_cancel_reaches_a_hundred_thousand_nested_ones)
     cr_expect_eq(co_scope_end(self, &scopes[0], 0), 0);
     free(scopes);
 }
+
+static int sleeps_a_little(struct co_task *self, void *unused)
+{
+    (void)unused;
+    return co_sleep(self, CO_MILLISECONDS(5));
+}
+
+CO_TEST(scope, a_shielded_call_runs_to_its_end_inside_a_cancelled_scope)
+{
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, CO_FOREVER);
+    co_scope_cancel(&scope);
+    cr_expect_eq(co_shield(self, CO_SECONDS(5), sleeps_a_little, NULL), 0);
+    cr_expect_eq(co_check(self), -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), 0);
+}
+
+CO_TEST(scope, a_shielded_call_gives_up_at_its_own_deadline)
+{
+    cr_expect_eq(co_shield(self, CO_MICROSECONDS(100), sleeps_a_little, NULL), -ETIMEDOUT);
+    cr_expect_eq(co_check(self), 0);
+}

@@ -158,3 +158,141 @@ CO_TEST(thread, a_cancelled_task_sends_only_shielded_work)
     cr_expect_eq(co_to_thread_shielded(self, works_until_told, &labour), 7);
     cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), 0);
 }
+
+/* On the heap, with the flags elsewhere: what the work may touch when its caller has gone. */
+struct parcel {
+    atomic_bool *begun, *may_end;
+    int result;
+    int *dropped;
+};
+
+static int carries(void *argument, const struct co_token *token)
+{
+    struct parcel *parcel = argument;
+
+    (void)token;
+    atomic_store(parcel->begun, true);
+    while (!atomic_load(parcel->may_end))
+        usleep(100);
+    return parcel->result;
+}
+
+static void drop_parcel(void *parcel)
+{
+    ++*((struct parcel *)parcel)->dropped;
+    free(parcel);
+}
+
+struct delivery {
+    atomic_bool begun, may_end;
+    int result, dropped;
+};
+
+static struct parcel *parcel_of(struct delivery *delivery)
+{
+    struct parcel *parcel = malloc(sizeof *parcel);
+
+    *parcel = (struct parcel){&delivery->begun, &delivery->may_end, delivery->result, &delivery->dropped};
+    return parcel;
+}
+
+static int delivers(struct co_task *self, void *argument)
+{
+    struct parcel *parcel = parcel_of(argument);
+    int result = co_to_thread_abandon(self, carries, parcel, drop_parcel);
+
+    if (result != -ECANCELED)
+        free(parcel);
+    return result;
+}
+
+CO_TEST(thread, an_abandonable_call_gives_its_result_and_drops_nothing)
+{
+    struct delivery delivery = {.may_end = true, .result = 9};
+
+    cr_expect_eq(delivers(self, &delivery), 9);
+    delivery.result = -EIO;
+    cr_expect_eq(delivers(self, &delivery), -EIO);
+    cr_expect_eq(delivery.dropped, 0);
+}
+
+CO_TEST(thread, abandoned_work_is_not_waited_for_and_its_argument_dropped_when_it_ends)
+{
+    struct delivery delivery = {.may_end = false};
+
+    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(20), delivers, &delivery), -ETIMEDOUT);
+    cr_expect(atomic_load(&delivery.begun));
+    cr_expect_eq(delivery.dropped, 0);
+    atomic_store(&delivery.may_end, true);
+    for (int64_t begun = co_now(); delivery.dropped == 0 && co_now() - begun < CO_SECONDS(10);)
+        co_sleep(self, CO_MILLISECONDS(1));
+    cr_expect_eq(delivery.dropped, 1);
+}
+
+CO_TEST(thread, work_that_says_cancelled_itself_has_its_argument_dropped)
+{
+    struct delivery delivery = {.may_end = true, .result = -ECANCELED};
+
+    cr_expect_eq(delivers(self, &delivery), -ECANCELED);
+    cr_expect_eq(delivery.dropped, 1);
+}
+
+CO_TEST(thread, a_cancelled_task_sends_nothing_to_abandon_and_drops_it)
+{
+    struct delivery delivery = {.may_end = true};
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, CO_FOREVER);
+    co_scope_cancel(&scope);
+    cr_expect_eq(co_scope_end(self, &scope, delivers(self, &delivery)), 0);
+    cr_expect_not(atomic_load(&delivery.begun));
+    cr_expect_eq(delivery.dropped, 1);
+}
+
+static int abandons(struct co_task *self, void *delivery)
+{
+    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(20), delivers, delivery), -ETIMEDOUT);
+    return 0;
+}
+
+static void *lets_it_end(void *delivery)
+{
+    usleep(50000);
+    atomic_store(&((struct delivery *)delivery)->may_end, true);
+    return NULL;
+}
+
+Test(thread, abandoned_work_has_ended_before_co_run_returns, .timeout = 60)
+{
+    struct delivery delivery = {.may_end = false};
+    pthread_t thread;
+
+    cr_assert_eq(pthread_create(&thread, NULL, lets_it_end, &delivery), 0);
+    cr_assert_eq(co_run(abandons, &delivery, NULL), 0);
+    cr_expect_eq(delivery.dropped, 1);
+    pthread_join(thread, NULL);
+}
+
+static int abandons_what_has_not_begun(struct co_task *self, void *unused)
+{
+    struct labour busy = {.begun = false};
+    struct delivery delivery = {.may_end = true};
+    struct co_group group;
+
+    (void)unused;
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, sends_to_thread, &busy);
+    wait_until_begun(self, &busy);
+    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(1), delivers, &delivery), -ETIMEDOUT);
+    co_sleep(self, CO_MILLISECONDS(5));
+    cr_expect_eq(delivery.dropped, 1);
+    atomic_store(&busy.may_end, true);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+    cr_expect_not(atomic_load(&delivery.begun));
+    return 0;
+}
+
+Test(thread, work_that_is_abandoned_before_it_begins_never_does, .init = use_one_thread, .timeout = 60)
+{
+    cr_assert_eq(co_run(abandons_what_has_not_begun, NULL, NULL), 0);
+}
