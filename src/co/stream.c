@@ -23,10 +23,16 @@ struct operation {
 };
 
 struct co_stream {
-    uv_tcp_t handle;
+    union {
+        uv_handle_t any;
+        uv_stream_t stream;
+        uv_tcp_t tcp;
+        uv_pipe_t pipe;
+    } handle;
     struct reader *reader;
     bool writing;
     bool disowned;                 /* co_stream_close was called */
+    bool resetting;                /* co_stream_reset was called */
     bool closed;                   /* the loop has let go of the handle */
     bool ended;                    /* nothing more will come */
     int end_result;                /* 0 when that was the peer's wish */
@@ -34,33 +40,52 @@ struct co_stream {
     char buffer[CO_STREAM_BUFFER]; /* last and never cleared: memory that is not used is not touched */
 };
 
+static void init(struct co_stream *stream)
+{
+    stream->handle.any.data = stream;
+    uv_unref(&stream->handle.any); /* an idle connection would hide a deadlock */
+    stream->reader = NULL;
+    stream->writing = stream->disowned = stream->resetting = stream->closed = stream->ended = false;
+    stream->end_result = 0;
+    stream->taken = stream->filled = 0;
+}
+
 struct co_stream *stream_open(struct co_runtime *runtime)
 {
     struct co_stream *stream = malloc(sizeof *stream);
 
     if (!stream)
         return NULL;
-    if (uv_tcp_init(runtime->loop, &stream->handle) < 0) {
+    if (uv_tcp_init(runtime->loop, &stream->handle.tcp) < 0) {
         free(stream);
         return NULL;
     }
-    stream->handle.data = stream;
-    uv_unref((uv_handle_t *)&stream->handle); /* an idle connection would hide a deadlock */
-    stream->reader = NULL;
-    stream->writing = stream->disowned = stream->closed = stream->ended = false;
-    stream->end_result = 0;
-    stream->taken = stream->filled = 0;
+    init(stream);
+    return stream;
+}
+
+struct co_stream *stream_open_pipe(struct co_runtime *runtime)
+{
+    struct co_stream *stream = malloc(sizeof *stream);
+
+    if (!stream)
+        return NULL;
+    if (uv_pipe_init(runtime->loop, &stream->handle.pipe, false) < 0) {
+        free(stream);
+        return NULL;
+    }
+    init(stream);
     return stream;
 }
 
 uv_stream_t *stream_handle(struct co_stream *stream)
 {
-    return (uv_stream_t *)&stream->handle;
+    return &stream->handle.stream;
 }
 
 void stream_connected(struct co_stream *stream)
 {
-    uv_tcp_nodelay(&stream->handle, 1);
+    uv_tcp_nodelay(&stream->handle.tcp, 1);
 }
 
 int tcp_address(const char *address, int port, struct sockaddr_storage *ret_address)
@@ -82,7 +107,7 @@ void tcp_ignore_broken_pipes(void)
 
 static bool is_closing(const struct co_stream *stream)
 {
-    return uv_is_closing((const uv_handle_t *)&stream->handle);
+    return uv_is_closing(&stream->handle.any);
 }
 
 static void wake_reader(struct co_stream *stream, int result)
@@ -107,7 +132,7 @@ static enum co_abort on_operation_cancelled(struct co_waiter *waiter)
 {
     struct co_stream *stream = LIST_MEMBER(waiter, struct operation, waiter)->stream;
 
-    uv_close((uv_handle_t *)&stream->handle, on_closed);
+    uv_close(&stream->handle.any, on_closed);
     wake_reader(stream, -EPIPE);
     return CO_ABORT_LATER;
 }
@@ -133,7 +158,7 @@ static int connect_to(struct co_task *self, struct co_stream *stream, const stru
     int result;
 
     operation_init(&operation, self, stream, "a connection to open");
-    result = uv_tcp_connect(&request, &stream->handle, (const struct sockaddr *)where, on_connected);
+    result = uv_tcp_connect(&request, &stream->handle.tcp, (const struct sockaddr *)where, on_connected);
     return result < 0 ? result : co_park(self, &operation.waiter);
 }
 
@@ -186,7 +211,7 @@ static int reason_of_end(const struct co_stream *stream)
     int error = 0;
     socklen_t size = sizeof error;
 
-    if (uv_fileno((const uv_handle_t *)&stream->handle, &fd) == 0)
+    if (uv_fileno(&stream->handle.any, &fd) == 0)
         getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
     return -error;
 }
@@ -237,9 +262,9 @@ static int wait_for_bytes(struct co_task *self, struct co_stream *stream, void *
         return result;
     co_waiter_init(&reader.waiter, self, "bytes from a stream", on_read_cancelled);
     stream->reader = &reader;
-    uv_ref((uv_handle_t *)&stream->handle);
+    uv_ref(&stream->handle.any);
     result = co_park(self, &reader.waiter);
-    uv_unref((uv_handle_t *)&stream->handle);
+    uv_unref(&stream->handle.any);
     return result;
 }
 
@@ -248,6 +273,16 @@ static int check(const struct co_task *self, const struct co_stream *stream)
     if (task_is_cancelled(self))
         return -ECANCELED;
     return is_closing(stream) ? -EPIPE : 0;
+}
+
+static ssize_t take(struct co_task *self, struct co_stream *stream, void *bytes, size_t size)
+{
+    if (size > buffered(stream))
+        size = buffered(stream);
+    memcpy(bytes, stream->buffer + stream->taken, size);
+    stream->taken += size;
+    co_completed_at_once(self);
+    return (ssize_t)size;
 }
 
 ssize_t co_read(struct co_task *self, struct co_stream *stream, void *bytes, size_t size)
@@ -264,12 +299,49 @@ ssize_t co_read(struct co_task *self, struct co_stream *stream, void *bytes, siz
     }
     if (buffered(stream) == 0)
         return stream->end_result;
-    if (size > buffered(stream))
-        size = buffered(stream);
-    memcpy(bytes, stream->buffer + stream->taken, size);
-    stream->taken += size;
-    co_completed_at_once(self);
-    return (ssize_t)size;
+    return take(self, stream, bytes, size);
+}
+
+/* Until so many have been read ahead, or the end has: 0. */
+static int fill(struct co_task *self, struct co_stream *stream, size_t size)
+{
+    while (buffered(stream) < size && !stream->ended) {
+        int result = wait_for_bytes(self, stream, NULL, 0);
+
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static ssize_t read_many(struct co_task *self, struct co_stream *stream, char *bytes, size_t size)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t count = co_read(self, stream, bytes + done, size - done);
+
+        if (count < 0)
+            return count;
+        if (count == 0)
+            break;
+        done += (size_t)count;
+    }
+    return (ssize_t)done;
+}
+
+ssize_t co_read_exactly(struct co_task *self, struct co_stream *stream, void *bytes, size_t size)
+{
+    int result = check(self, stream);
+
+    if (result < 0)
+        return result;
+    if (size > CO_STREAM_BUFFER)
+        return read_many(self, stream, bytes, size);
+    result = fill(self, stream, size);
+    if (result < 0 || (buffered(stream) < size && stream->end_result < 0))
+        return result < 0 ? result : stream->end_result;
+    return take(self, stream, bytes, size);
 }
 
 /* 1 and where the newline is; 0 at the end, when there is none. */
@@ -389,7 +461,8 @@ void co_stream_reset(struct co_stream *stream)
     static const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
     uv_os_fd_t fd;
 
-    if (uv_fileno((uv_handle_t *)&stream->handle, &fd) == 0)
+    stream->resetting = true;
+    if (uv_fileno(&stream->handle.any, &fd) == 0)
         setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
@@ -400,7 +473,26 @@ void co_stream_close(struct co_stream *stream)
     assert(!stream->reader && !stream->writing);
     stream->disowned = true;
     if (!is_closing(stream))
-        uv_close((uv_handle_t *)&stream->handle, on_closed);
+        uv_close(&stream->handle.any, on_closed);
     else if (stream->closed)
         free(stream);
+}
+
+static int let_go_until_end(struct co_task *self, void *argument)
+{
+    struct co_stream *stream = argument;
+    int result = co_stream_shut_down(self, stream);
+
+    while (result == 0 && !stream->ended) {
+        stream->taken = stream->filled = 0;
+        result = wait_for_bytes(self, stream, NULL, 0);
+    }
+    return result;
+}
+
+void co_stream_close_gracefully(struct co_task *self, struct co_stream *stream, int64_t nanoseconds)
+{
+    if (stream && !stream->resetting && !is_closing(stream))
+        co_shield(self, nanoseconds, let_go_until_end, stream);
+    co_stream_close(stream);
 }

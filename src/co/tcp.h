@@ -9,6 +9,7 @@
 
 /* A stream without a connection yet; NULL: no memory. */
 struct co_stream *stream_open(struct co_runtime *runtime);
+struct co_stream *stream_open_pipe(struct co_runtime *runtime); /* the same for a pipe to a process */
 uv_stream_t *stream_handle(struct co_stream *stream);
 void stream_connected(struct co_stream *stream);
 

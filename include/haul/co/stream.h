@@ -1,8 +1,10 @@
 /* stream.h - TCP: listen, accept, connect, read, write.
  *
  * A stream is owned by whoever opened or accepted it and closed with co_stream_close.  One task may read and another
- * write at the same time.  Listening and connecting make the process ignore SIGPIPE if it had nothing else in mind for
- * it: a write to a broken connection fails with -EPIPE.
+ * write at the same time.  Nothing piles up: at most CO_STREAM_BUFFER bytes are read ahead, then the peer has to wait,
+ * and a write returns when the kernel has taken its last byte, so that a peer that does not read makes the writer wait.
+ * Listening and connecting make the process ignore SIGPIPE if it had nothing else in mind for it: a write to a broken
+ * connection fails with -EPIPE.
  */
 #pragma once
 
@@ -41,6 +43,10 @@ ssize_t co_read(struct co_task *self, struct co_stream *stream, void *bytes, siz
  * and the line; 0 at the end, the last line may lack its newline; -EMSGSIZE for one above CO_STREAM_BUFFER. */
 int co_read_line(struct co_task *self, struct co_stream *stream, struct slice *ret_line);
 
+/* Waits for all `size` bytes; fewer only when the stream ended before.  Up to CO_STREAM_BUFFER bytes, a cancelled call
+ * takes none of them; with more it is unknown how many it took. */
+ssize_t co_read_exactly(struct co_task *self, struct co_stream *stream, void *bytes, size_t size);
+
 /* Writes all of it.  Cancelling closes the connection, because how much was sent is then unknown: later calls on the
  * stream fail with -EPIPE. */
 int co_write(struct co_task *self, struct co_stream *stream, const void *bytes, size_t size);
@@ -48,5 +54,10 @@ int co_write(struct co_task *self, struct co_stream *stream, const void *bytes, 
 int co_stream_shut_down(struct co_task *self, struct co_stream *stream); /* no more writes: the peer reads an end */
 void co_stream_reset(struct co_stream *stream); /* makes the coming close send RST in place of FIN */
 void co_stream_close(struct co_stream *stream); /* does not wait; NULL is fine; nobody may be reading or writing */
+
+/* Closes so that the peer reads all that was written: tells it the end, lets go what it still sends until it has ended
+ * too, or for `nanoseconds`, then closes.  (To close while bytes of the peer have not been read resets the connection,
+ * and the reset may overtake what was written.)  Not to be cancelled; at once after co_stream_reset; NULL is fine. */
+void co_stream_close_gracefully(struct co_task *self, struct co_stream *stream, int64_t nanoseconds);
 
 CO_EXPORT_END

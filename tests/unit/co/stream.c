@@ -351,3 +351,120 @@ Test(stream, does_not_hide_a_deadlock_while_idle)
 {
     cr_assert_eq(co_run(wait_for_ever_beside_a_stream, NULL, NULL), -EDEADLK);
 }
+
+CONNECTION_TEST(reads_exactly_as_much_as_was_asked_for_from_pieces_of_any_size)
+{
+    char bytes[8] = "";
+
+    cr_assert_eq(co_write(self, connection->near, "abc", 3), 0);
+    cr_assert_eq(co_read_exactly(self, connection->far, bytes, 2), 2);
+    cr_assert_eq(memcmp(bytes, "ab", 2), 0);
+    cr_assert_eq(co_write(self, connection->near, "def", 3), 0);
+    cr_assert_eq(co_read_exactly(self, connection->far, bytes, 4), 4);
+    cr_assert_eq(memcmp(bytes, "cdef", 4), 0);
+    cr_assert_eq(co_read_exactly(self, connection->far, bytes, 0), 0);
+}
+
+CONNECTION_TEST(gives_fewer_than_exactly_at_the_end_only)
+{
+    char bytes[8];
+
+    cr_assert_eq(co_write(self, connection->near, "abc", 3), 0);
+    cr_assert_eq(co_stream_shut_down(self, connection->near), 0);
+    cr_assert_eq(co_read_exactly(self, connection->far, bytes, sizeof bytes), 3);
+    cr_assert_eq(co_read_exactly(self, connection->far, bytes, sizeof bytes), 0);
+}
+
+CONNECTION_TEST(a_cancelled_exact_read_takes_nothing)
+{
+    struct co_scope scope;
+    char bytes[8];
+
+    cr_assert_eq(co_write(self, connection->near, "abc", 3), 0);
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(5)));
+    cr_assert_eq(co_scope_end(self, &scope, (int)co_read_exactly(self, connection->far, bytes, 4)), -ETIMEDOUT);
+    cr_assert_eq(co_write(self, connection->near, "d", 1), 0);
+    cr_assert_eq(co_read_exactly(self, connection->far, bytes, 4), 4);
+    cr_assert_eq(memcmp(bytes, "abcd", 4), 0);
+}
+
+struct numbered {
+    struct co_stream *stream;
+    unsigned char *bytes;
+    size_t size;
+};
+
+static int write_numbered(struct co_task *self, void *argument)
+{
+    struct numbered *numbered = argument;
+
+    for (size_t i = 0; i < numbered->size; i++)
+        numbered->bytes[i] = (unsigned char)(i * 31 >> 3);
+    return co_write(self, numbered->stream, numbered->bytes, numbered->size);
+}
+
+CONNECTION_TEST(reads_exactly_more_than_its_buffer_holds)
+{
+    struct numbered numbered = {connection->near, malloc(MEGABYTE), MEGABYTE};
+    unsigned char *bytes = malloc(MEGABYTE);
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    cr_assert_eq(co_spawn(self, &group, write_numbered, &numbered), 0);
+    cr_assert_eq(co_read_exactly(self, connection->far, bytes, MEGABYTE), (ssize_t)MEGABYTE);
+    cr_assert_eq(co_group_close(self, &group, 0), 0);
+    cr_assert_eq(memcmp(bytes, numbered.bytes, MEGABYTE), 0);
+    free(bytes);
+    free(numbered.bytes);
+}
+
+static int writes_a_megabyte(struct co_task *self, void *stream)
+{
+    char *bytes = calloc(16, MEGABYTE);
+    int result = co_write(self, stream, bytes, 16 * MEGABYTE);
+
+    free(bytes);
+    return result;
+}
+
+CONNECTION_TEST(makes_a_writer_wait_for_a_peer_that_does_not_read)
+{
+    cr_assert_eq(co_timeout(self, CO_MILLISECONDS(30), writes_a_megabyte, connection->near), -ETIMEDOUT);
+}
+
+CONNECTION_TEST(closed_gracefully_lets_the_peer_read_all_although_bytes_of_it_were_not_read)
+{
+    cr_assert_eq(co_write(self, connection->near, "unread", 6), 0);
+    cr_assert_eq(co_write(self, connection->far, "goodbye", 7), 0);
+    co_sleep(self, CO_MILLISECONDS(5));
+    co_stream_close_gracefully(self, connection->far, CO_MILLISECONDS(20));
+    connection->far = NULL;
+    expect_bytes(self, connection->near, "goodbye");
+}
+
+CONNECTION_TEST(closing_gracefully_waits_no_longer_than_told_and_not_for_a_peer_that_has_ended)
+{
+    int64_t begun = co_now();
+
+    co_stream_close_gracefully(self, connection->near, CO_MILLISECONDS(10));
+    connection->near = NULL;
+    cr_assert_geq(co_now() - begun, CO_MILLISECONDS(10));
+    co_stream_close_gracefully(self, connection->far, CO_SECONDS(60));
+    connection->far = NULL;
+    co_stream_close_gracefully(self, NULL, CO_SECONDS(60));
+    cr_assert_lt(co_now() - begun, CO_SECONDS(30));
+}
+
+CONNECTION_TEST(closing_gracefully_is_not_cancelled_and_resets_at_once_if_told_to)
+{
+    struct co_scope scope;
+    char byte;
+
+    co_scope_begin(self, &scope, CO_FOREVER);
+    co_scope_cancel(&scope);
+    co_stream_reset(connection->far);
+    co_stream_close_gracefully(self, connection->far, CO_SECONDS(60));
+    connection->far = NULL;
+    cr_assert_eq(co_scope_end(self, &scope, -ECANCELED), 0);
+    cr_assert_eq(co_read(self, connection->near, &byte, 1), -ECONNRESET);
+}
