@@ -1,4 +1,5 @@
 #include "callback.h"
+#include "debug.h"
 
 #include <haul/co/callback.h>
 
@@ -27,6 +28,8 @@ static void on_posted(uv_async_t *async)
 void co_call_soon(struct co_runtime *runtime, struct co_callback *callback)
 {
     assert(!callback->link.next);
+    if (UNLIKELY(runtime->watched))
+        debug_check_thread(runtime);
     list_append(&runtime->soon, &callback->link);
 }
 

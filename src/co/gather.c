@@ -21,26 +21,14 @@ static int start_jobs(struct co_task *self, struct co_group *group, struct co_jo
     return 0;
 }
 
-static bool any_was_cancelled(const struct co_job *jobs, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (jobs[i].result == -ECANCELED)
-            return true;
-    return false;
-}
-
 int co_gather(struct co_task *self, struct co_job *jobs, size_t count, enum co_group_policy policy, unsigned limit)
 {
     struct co_group group;
-    int result;
 
     for (size_t i = 0; i < count; i++)
         jobs[i].result = -ECANCELED;
     if (task_is_cancelled(self))
         return -ECANCELED;
     co_group_open(self, &group, policy, limit);
-    result = co_group_close(self, &group, start_jobs(self, &group, jobs, count));
-    if (result == 0 && task_is_cancelled(self) && any_was_cancelled(jobs, count))
-        return -ECANCELED;
-    return result;
+    return co_group_close(self, &group, start_jobs(self, &group, jobs, count));
 }
