@@ -280,8 +280,8 @@ static void on_grace_over(uv_timer_t *timer)
 {
     struct co_runtime *runtime = timer->data;
 
-    dprintf(STDERR_FILENO, "co: all tasks have ended; still waiting for %zu look-ups of the resolver\n",
-            runtime->lookups);
+    dprintf(STDERR_FILENO, "co: all tasks have ended; still waiting for %zu look-up%s of the resolver\n",
+            runtime->lookups, runtime->lookups == 1 ? "" : "s");
 }
 
 /* They were left to themselves, but still point here. */
