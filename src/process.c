@@ -10,7 +10,7 @@
 
 #define THREADS             "8" /* for files and look-ups: enough to overlap waiting, too few to crowd two processors */
 #define KEPT_MEMORY         (16 * 1024 * 1024) /* buffers come and go with bodies: not back to the kernel each time */
-#define DESCRIPTORS_BESIDES 64                 /* the loop, the inputs, the reports, files being written */
+#define DESCRIPTORS_BESIDES 64 /* the loop, the inputs, the reports, look-ups, lost races between addresses */
 
 /* A socket that got one of these numbers would be taken for the terminal.  What was closed stays useless: reading from
  * it, or writing to it, is an error. */
@@ -31,20 +31,47 @@ void process_prepare(void)
     mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
 }
 
+/* Beside its connection, which may stay open longer: a part file and the folder that it lies in. */
+static unsigned descriptors_of_a_job(const struct options *options)
+{
+    return options->batch.mode == BATCH_SAVE ? 2 : 0;
+}
+
+/* For so many descriptors: few jobs share what is there with no idle connections, more take whole shards of them. */
+static unsigned jobs_within(const struct options *options, rlim_t descriptors)
+{
+    rlim_t room = descriptors > DESCRIPTORS_BESIDES ? descriptors - DESCRIPTORS_BESIDES : 0;
+    unsigned jobs = (unsigned)(room / (1 + descriptors_of_a_job(options)));
+
+    if (jobs > CLIENT_SHARD_TRANSFERS)
+        jobs -= jobs % CLIENT_SHARD_TRANSFERS;
+    return jobs > 0 ? jobs : 1;
+}
+
+static rlim_t descriptors_wanted(const struct options *options)
+{
+    unsigned jobs = options->batch.jobs;
+
+    return DESCRIPTORS_BESIDES + http_client_connections(&options->http) + (rlim_t)jobs * descriptors_of_a_job(options);
+}
+
 void process_raise_limits(struct options *options)
 {
     struct rlimit limit;
-    unsigned room;
+    unsigned jobs;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
         return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur >= options->batch.jobs + DESCRIPTORS_BESIDES)
+    if (limit.rlim_cur >= descriptors_wanted(options))
         return;
-    room = limit.rlim_cur > DESCRIPTORS_BESIDES ? (unsigned)limit.rlim_cur - DESCRIPTORS_BESIDES : 1;
+    options->http.few_descriptors = true;
+    jobs = jobs_within(options, limit.rlim_cur);
+    if (jobs >= options->batch.jobs)
+        return;
     if (!options->report.quiet)
-        fprintf(stderr, "haul: %u jobs at a time, not %u: only %llu descriptors are allowed\n", room,
+        fprintf(stderr, "haul: %u jobs at a time, not %u: only %llu descriptors are allowed\n", jobs,
                 options->batch.jobs, (unsigned long long)limit.rlim_cur);
-    options->batch.jobs = options->http.concurrency = options->report.jobs = room;
+    options->batch.jobs = options->http.concurrency = options->report.jobs = jobs;
 }

@@ -35,7 +35,7 @@ static int race(struct co_task *self, void *argument)
     struct co_scope scope;
     int result = 0;
 
-    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(50)));
+    co_scope_begin(self, &scope, co_after(CO_SECONDS(1)));
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     for (int i = 0; i < 2 && result == 0; i++)
         result = co_spawn(self, &group, ask, &mirrors[i]);

@@ -10,7 +10,7 @@
 
 /* Thousands of arenas wait with a few strings each; those that go on to hold more are fewer. */
 #define BLOCK_SIZE_FIRST 512
-#define BLOCK_SIZE_LATER 1024
+#define BLOCK_SIZE_LATER 960
 
 struct arena_block {
     struct arena_block *previous;

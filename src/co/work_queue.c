@@ -7,6 +7,7 @@
 /* On the stack of the waiting task. */
 struct piece {
     struct co_waiter waiter;
+    struct co_work_queue *queue;
     struct list link; /* waiting, or on a trip */
     bool on_trip;
     co_work *work;
@@ -25,6 +26,7 @@ struct trip {
 struct co_work_queue {
     struct co_runtime *runtime;
     struct list waiting, idle_trips;
+    unsigned waiting_count, under_way;
     struct trip trips[];
 };
 
@@ -72,6 +74,7 @@ static void on_done(uv_work_t *request, int status)
     struct list *link;
 
     (void)status; /* trips are not cancelled */
+    trip->queue->under_way--;
     while ((link = list_take_first(&trip->pieces))) {
         struct piece *piece = LIST_MEMBER(link, struct piece, link);
 
@@ -81,13 +84,22 @@ static void on_done(uv_work_t *request, int status)
     start_trip(trip->queue);
 }
 
-/* Takes all that wait, if there is a trip for them. */
+/* Those under way will soon be back, unless the work is slow: then many wait. */
+static bool trip_is_due(const struct co_work_queue *queue)
+{
+    return queue->waiting_count > 0 && !list_is_empty(&queue->idle_trips) &&
+           (queue->under_way == 0 || queue->waiting_count >= CO_WORK_QUEUE_PATIENCE);
+}
+
+/* Takes all that wait. */
 static void start_trip(struct co_work_queue *queue)
 {
     struct trip *trip;
 
-    if (list_is_empty(&queue->waiting) || list_is_empty(&queue->idle_trips))
+    if (!trip_is_due(queue))
         return;
+    queue->waiting_count = 0;
+    queue->under_way++;
     trip = LIST_MEMBER(list_take_first(&queue->idle_trips), struct trip, idle_link);
     list_splice(&trip->pieces, &queue->waiting);
     LIST_EACH (link, &trip->pieces)
@@ -103,17 +115,19 @@ static enum co_abort on_cancel(struct co_waiter *waiter)
     if (piece->on_trip)
         return CO_ABORT_LATER;
     list_remove(&piece->link);
+    piece->queue->waiting_count--;
     return CO_ABORT_NOW;
 }
 
 int co_work_queue_run(struct co_task *self, struct co_work_queue *queue, co_work *work, void *argument)
 {
-    struct piece piece = {.work = work, .argument = argument};
+    struct piece piece = {.queue = queue, .work = work, .argument = argument};
 
     if (task_is_cancelled(self))
         return -ECANCELED;
     co_waiter_init(&piece.waiter, self, "a thread", on_cancel);
     list_append(&queue->waiting, &piece.link);
+    queue->waiting_count++;
     start_trip(queue);
     return co_park(self, &piece.waiter);
 }

@@ -12,7 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#define SMALL_WORK_TRIPS 2 /* one to wait for the disk while another fills; more only compete */
+#define SMALL_WORK_TRIPS 6 /* at once, where the disk is slow: the other threads are for large files and look-ups */
 
 struct opening {
     struct folder *folder;

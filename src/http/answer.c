@@ -1,5 +1,4 @@
 #include "failure.h"
-#include "outcome.h"
 #include "redirect.h"
 #include "transfer.h"
 
@@ -39,7 +38,7 @@ static bool judge_answer(struct http_transfer *transfer)
     transfer->answer_known = true;
     transfer->problem = unasked(transfer);
     transfer->wanted = is_success(transfer) && !transfer->request.drop_body;
-    outcome_note_tls(transfer->easy, transfer->request.exchange, transfer->request.arena);
+    tls_note(transfer->easy, transfer->request.exchange, transfer->request.arena);
     return transfer->problem == NULL;
 }
 
@@ -49,6 +48,8 @@ size_t answer_on_header(char *bytes, size_t one, size_t length, void *context)
 
     (void)one;
     transfer->problem = head_add(&transfer->head, (struct slice){bytes, length});
+    if (transfer->head.ended && head_ends_with_connection(&transfer->head) && strcmp(transfer->method, "HEAD") != 0)
+        tls_watch_end(transfer->easy, &transfer->tls_end);
     return transfer->problem ? 0 : length;
 }
 
@@ -89,12 +90,20 @@ void answer_forget(struct http_transfer *transfer)
     transfer->wanted = transfer->answer_known = transfer->paused = transfer->was_cut = transfer->done = false;
     transfer->code = CURLE_OK;
     transfer->problem = NULL;
+    transfer->tls_end = (struct tls_end){.matters = false};
 }
 
 static int fail_as_protocol(struct failure *failure, const char *problem)
 {
     failure_set(failure, FAILURE_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, false, "%s", problem);
     failure->exit_code = CURLE_WEIRD_SERVER_REPLY;
+    return -EIO;
+}
+
+static int fail_as_cut(struct failure *failure)
+{
+    failure_set(failure, FAILURE_PARTIAL, CURLE_RECV_ERROR, true, "the connection was cut: TLS did not end");
+    failure->exit_code = CURLE_RECV_ERROR;
     return -EIO;
 }
 
@@ -128,7 +137,7 @@ int answer_judge(struct http_transfer *transfer, struct failure *failure)
     if (transfer->head.response_code < 200)
         return fail_as_protocol(failure, "the connection ended without an answer");
     if (is_success(transfer))
-        return 0;
+        return tls_end_was_cut(&transfer->tls_end) ? fail_as_cut(failure) : 0;
     failure_from_status(failure, transfer->head.response_code, transfer->head.reason);
     return -EIO;
 }

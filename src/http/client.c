@@ -9,7 +9,7 @@
  * them would be most of the memory. */
 #define BUFFER_BUDGET  (16 * 1024 * 1024)
 #define BUFFER_MINIMUM (4 * 1024)
-#define BUFFER_MAXIMUM (256 * 1024)
+#define BUFFER_MAXIMUM (60 * 1024)
 
 const char *http_library_version(void)
 {
@@ -48,12 +48,32 @@ static void add_headers(struct http_client *client)
     }
 }
 
+static unsigned shards_for(const struct http_client_options *options)
+{
+    return (options->concurrency + CLIENT_SHARD_TRANSFERS - 1) / CLIENT_SHARD_TRANSFERS;
+}
+
+/* Transfers fill the first shards, so each of several needs as many as it may have transfers. */
+static unsigned connections_of_a_shard(const struct http_client_options *options)
+{
+    bool alone = options->concurrency <= CLIENT_SHARD_TRANSFERS;
+
+    return alone && options->few_descriptors ? options->concurrency : CLIENT_SHARD_TRANSFERS;
+}
+
+unsigned http_client_connections(const struct http_client_options *options)
+{
+    return shards_for(options) * connections_of_a_shard(options);
+}
+
 static bool open_shards(struct http_client *client)
 {
-    client->shard_count = (client->options.concurrency + CLIENT_SHARD_TRANSFERS - 1) / CLIENT_SHARD_TRANSFERS;
+    unsigned connections = connections_of_a_shard(&client->options);
+
+    client->shard_count = shards_for(&client->options);
     client->shards = memory_allocate(client->shard_count * sizeof *client->shards);
     for (unsigned i = 0; i < client->shard_count; i++)
-        if (!shard_init(&client->shards[i], i, client->runtime, &client->sockets, CLIENT_SHARD_TRANSFERS))
+        if (!shard_init(&client->shards[i], i, client->runtime, &client->sockets, connections))
             return false;
     return true;
 }

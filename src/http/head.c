@@ -1,5 +1,6 @@
 #include "head.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void head_release(struct head *head)
@@ -26,10 +27,8 @@ static const char *begin(struct head *head, struct slice status_line)
     if (!slice_to_unsigned(code, 999, &number))
         return "status is not a number";
     head->response_code = (int)number;
-    if (reason.length >= sizeof head->reason)
-        reason.length = sizeof head->reason - 1;
-    memcpy(head->reason, reason.bytes, reason.length);
-    head->reason[reason.length] = '\0';
+    head->is_http_1 = slice_starts_with(version, SLICE("HTTP/1"));
+    snprintf(head->reason, sizeof head->reason, SLICE_FORMAT, SLICE_ARGUMENT(reason)); /* none in HTTP/2 */
     return NULL;
 }
 
@@ -70,6 +69,8 @@ static const char *add_field(struct head *head, struct slice line)
     head->count++;
     if (slice_equal_ignoring_case(name, SLICE("Location")))
         head->has_location = true;
+    if (slice_equal_ignoring_case(name, SLICE("Transfer-Encoding")))
+        head->has_transfer_encoding = true;
     if (slice_equal_ignoring_case(name, SLICE("Content-Length")))
         return note_content_length(head, value);
     return NULL;
@@ -102,6 +103,13 @@ const char *head_add(struct head *head, struct slice line)
         return add_field(head, line);
     continue_field(head, line);
     return NULL;
+}
+
+bool head_ends_with_connection(const struct head *head)
+{
+    bool has_body = head->response_code >= 200 && head->response_code != 204 && head->response_code != 304;
+
+    return head->is_http_1 && has_body && head->content_length < 0 && !head->has_transfer_encoding;
 }
 
 struct header *head_headers(const struct head *head, struct arena *arena)

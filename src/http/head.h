@@ -15,7 +15,8 @@ struct head {
     int response_code;
     char reason[64];
     int64_t content_length; /* -1: none */
-    bool has_location;
+    bool is_http_1;
+    bool has_location, has_transfer_encoding;
     bool ended; /* the blank line has come */
 };
 
@@ -25,6 +26,9 @@ void head_clear(struct head *head);
 /* One line as curl gives it, with its end.  A status line begins anew: the answers before it (1xx) do not count.
  * NULL, or why the answer is to be refused. */
 const char *head_add(struct head *head, struct slice line);
+
+/* Does a body go on until the connection ends (RFC 9112, 6.3)? */
+bool head_ends_with_connection(const struct head *head);
 
 /* The headers as an array in the arena. */
 struct header *head_headers(const struct head *head, struct arena *arena);

@@ -19,8 +19,8 @@ static int on_about_to_ask(void *context, char *remote, char *local, int remote_
     hop_end_opening(transfer);
     if (strcmp(transfer->url.scheme, "http") != 0)
         return CURL_PREREQFUNC_OK;
-    transfer->stray_bytes = socket_has_stray_bytes(transfer->shard, local_port, remote_port);
-    return transfer->stray_bytes ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+    transfer->wants_fresh_connection = socket_has_stray_bytes(transfer->shard, local_port, remote_port);
+    return transfer->wants_fresh_connection ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 void hop_set_up(struct http_transfer *transfer)
@@ -115,8 +115,8 @@ static int add_to_shard(struct http_transfer *transfer, struct shard *shard, str
 
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, shard);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, shard);
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->stray_bytes ? 1L : 0L);
-    transfer->stray_bytes = false;
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->wants_fresh_connection ? 1L : 0L);
+    transfer->wants_fresh_connection = false;
     transfer->curl_message[0] = '\0';
     if (shard_add(shard, easy) != CURLM_OK) {
         failure_set(failure, FAILURE_INTERNAL, CURLE_FAILED_INIT, false, "libcurl does not take the transfer");

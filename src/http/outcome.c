@@ -2,9 +2,6 @@
 
 #include <haul/base/clock.h>
 
-#include <openssl/ssl.h>
-#include <time.h>
-
 static int64_t number(CURL *easy, CURLINFO what)
 {
     curl_off_t value = 0;
@@ -75,32 +72,4 @@ void outcome_fill(CURL *easy, int64_t offset, struct exchange *exchange, struct 
     exchange->size_request = request_size;
     fill_times(easy, offset, exchange);
     fill_peer(easy, exchange, arena);
-}
-
-static const char *expiry(const X509 *certificate, struct arena *arena)
-{
-    char text[CLOCK_TEXT_SIZE];
-    struct tm when;
-
-    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &when) != 1)
-        return NULL;
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &when);
-    return arena_copy_string(arena, text);
-}
-
-void outcome_note_tls(CURL *easy, struct exchange *exchange, struct arena *arena)
-{
-    struct curl_tlssessioninfo *session = NULL;
-    SSL *ssl;
-    X509 *certificate;
-
-    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
-        session->backend != CURLSSLBACKEND_OPENSSL || !session->internals)
-        return;
-    ssl = session->internals;
-    exchange->tls.version = arena_copy_string(arena, SSL_get_version(ssl));
-    certificate = SSL_get1_peer_certificate(ssl);
-    if (certificate)
-        exchange->tls.not_after = expiry(certificate, arena);
-    X509_free(certificate);
 }

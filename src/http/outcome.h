@@ -8,6 +8,3 @@
 
 /* After the last hop, which began `offset` nanoseconds into the exchange. */
 void outcome_fill(CURL *easy, int64_t offset, struct exchange *exchange, struct arena *arena);
-
-/* Version and certificate, while the connection is at hand: from inside a callback. */
-void outcome_note_tls(CURL *easy, struct exchange *exchange, struct arena *arena);

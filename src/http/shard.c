@@ -47,7 +47,7 @@ static int on_timer_wanted(CURLM *multi, long milliseconds, void *context)
 }
 
 bool shard_init(struct shard *shard, unsigned number, struct co_runtime *runtime, struct socket_table *sockets,
-                long connections)
+                unsigned connections)
 {
     *shard = (struct shard){.number = number, .runtime = runtime, .sockets = sockets, .timer.on_expire = on_timer};
     list_init(&shard->unnamed_sockets);
@@ -58,7 +58,8 @@ bool shard_init(struct shard *shard, unsigned number, struct co_runtime *runtime
            curl_multi_setopt(shard->multi, CURLMOPT_SOCKETDATA, shard) == CURLM_OK &&
            curl_multi_setopt(shard->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted) == CURLM_OK &&
            curl_multi_setopt(shard->multi, CURLMOPT_TIMERDATA, shard) == CURLM_OK &&
-           curl_multi_setopt(shard->multi, CURLMOPT_MAXCONNECTS, connections) == CURLM_OK;
+           curl_multi_setopt(shard->multi, CURLMOPT_MAXCONNECTS, (long)connections) == CURLM_OK &&
+           curl_multi_setopt(shard->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)connections) == CURLM_OK;
 }
 
 void shard_release(struct shard *shard)

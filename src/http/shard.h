@@ -20,9 +20,9 @@ struct shard {
     unsigned transfers;
 };
 
-/* False when libcurl gives no multi handle. */
+/* At most so many connections, idle ones included.  False when libcurl gives no multi handle. */
 bool shard_init(struct shard *shard, unsigned number, struct co_runtime *runtime, struct socket_table *sockets,
-                long connections);
+                unsigned connections);
 void shard_release(struct shard *shard);
 
 /* Adding starts the transfer on the loop's next turn; its end is told by transfer_on_done. */

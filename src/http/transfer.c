@@ -120,15 +120,19 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
     return 0;
 }
 
-/* What the server sent before it was asked is not an answer.  Such bytes may also come just behind the question. */
-static bool met_stray_bytes(const struct http_transfer *transfer)
+/* A kept connection that had ended, or on which the server spoke before it was asked: it says nothing about this
+ * question.  What is found only when the question is out may be asked twice (RFC 9110, 9.2.2).  curl itself asks again
+ * a few times in the life of an easy handle. */
+static bool met_spoilt_connection(const struct http_transfer *transfer)
 {
     bool may_ask_twice = strcmp(transfer->method, "GET") == 0 || strcmp(transfer->method, "HEAD") == 0;
+    bool spoilt = transfer->code == CURLE_UNSUPPORTED_PROTOCOL || transfer->code == CURLE_RECV_ERROR ||
+                  transfer->code == CURLE_SEND_ERROR || transfer->code == CURLE_GOT_NOTHING;
     long connects = 0;
 
     if (transfer->code == CURLE_ABORTED_BY_CALLBACK)
-        return transfer->stray_bytes;
-    if (transfer->code != CURLE_UNSUPPORTED_PROTOCOL || !may_ask_twice)
+        return transfer->wants_fresh_connection;
+    if (!spoilt || !may_ask_twice || transfer->head.response_code > 0)
         return false;
     curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
     return connects == 0;
@@ -144,8 +148,8 @@ static int exchange_hops(struct co_task *self, struct http_transfer *transfer, s
             result = wait(self, transfer);
         if (result < 0 || !transfer->done)
             return result;
-        if (met_stray_bytes(transfer)) {
-            transfer->stray_bytes = true;
+        if (met_spoilt_connection(transfer)) {
+            transfer->wants_fresh_connection = true;
             result = hop_start(self, transfer, failure);
         } else if (answer_is_redirect(transfer) && !transfer->problem &&
                    (transfer->code == CURLE_OK || transfer->was_cut)) {
@@ -174,7 +178,7 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     transfer->url = *request->url;
     transfer->method = request->method ? request->method : "GET";
     transfer->same_origin = true;
-    transfer->stray_bytes = false;
+    transfer->wants_fresh_connection = false;
     transfer->began = co_now();
     result = exchange_hops(self, transfer, failure);
     if (result < 0) {
@@ -216,7 +220,8 @@ int http_transfer_read(struct co_task *self, struct http_transfer *transfer, str
 
 bool http_transfer_is_whole(const struct http_transfer *transfer)
 {
-    return transfer->done && transfer->code == CURLE_OK && !transfer->problem && !body_has_piece(&transfer->body, true);
+    return transfer->done && transfer->code == CURLE_OK && !transfer->problem && !tls_end_was_cut(&transfer->tls_end) &&
+           !body_has_piece(&transfer->body, true);
 }
 
 void http_transfer_close(struct http_transfer *transfer)

@@ -9,6 +9,7 @@
 #include "body.h"
 #include "client.h"
 #include "head.h"
+#include "tls.h"
 
 #include <haul/co/waiter.h>
 #include <haul/http/transfer.h>
@@ -34,14 +35,15 @@ struct http_transfer {
     CURLcode code;
 
     struct head head;
+    struct tls_end tls_end;
     struct body body;
     int64_t received; /* of the body of this hop */
     bool wanted;      /* the body is for the reader */
     bool answer_known;
     bool paused;
-    bool was_cut;        /* we stopped reading what nobody wants */
-    bool stray_bytes;    /* the connection was not clean: not asked */
-    const char *problem; /* why we refused the answer */
+    bool was_cut;                /* we stopped reading what nobody wants */
+    bool wants_fresh_connection; /* the kept one was spoilt */
+    const char *problem;         /* why we refused the answer */
 };
 
 /* In hop.c: asks the server of transfer->url.  0 when curl has taken it; -ECANCELED; -EIO with the failure. */

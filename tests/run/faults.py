@@ -2,11 +2,10 @@
 
 import contextlib
 import socket
-import subprocess
 import threading
 import unittest
 
-from harness import Nginx, RunTest, pattern
+from harness import Nginx, RunTest, make_certificate, pattern
 
 LONG_LINE = "http://127.0.0.1/" + "a" * 70_000
 QUICKLY = ["--retry", "0", "-y", "1", "-Y", "100", "--connect-timeout", "5", "-m", "8"]
@@ -21,9 +20,7 @@ class Faults(RunTest):
 
     def untrusted(self):
         certificate = self.folder / "certificate.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-days", "1", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
-                        "-keyout", certificate, "-out", certificate], check=True, capture_output=True)
+        make_certificate(certificate)
         nginx = Nginx(self.folder, certificate)
         self.addCleanup(nginx.close)
         return nginx.address + "/certificate.pem"

@@ -61,19 +61,20 @@ class Nginx:
         daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;
         events {{ worker_connections 8192; }}
         http {{
-            access_log off; keepalive_requests 1000000;
+            access_log off; keepalive_requests {keepalive_requests};
             client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
             uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
             server {{ listen 127.0.0.1:{port}{tls}; root {root}; }}
         }}"""
 
-    def __init__(self, root, certificate=None):
+    def __init__(self, root, certificate=None, keepalive_requests=1000000):
         self.folder = temporary_folder()
         self.port = free_port()
         self.address = f"http{'s' if certificate else ''}://127.0.0.1:{self.port}"
-        tls = f" ssl; ssl_certificate {certificate}; ssl_certificate_key {certificate}" if certificate else ""
+        tls = f" ssl http2; ssl_certificate {certificate}; ssl_certificate_key {certificate}" if certificate else ""
         configuration = pathlib.Path(self.folder.name, "configuration")
-        configuration.write_text(self.CONFIGURATION.format(folder=self.folder.name, port=self.port, root=root, tls=tls))
+        configuration.write_text(self.CONFIGURATION.format(folder=self.folder.name, port=self.port, root=root, tls=tls,
+                                                           keepalive_requests=keepalive_requests))
         self.process = subprocess.Popen([find_nginx(), "-p", self.folder.name, "-c", configuration],
                                         stderr=subprocess.DEVNULL)
         wait_until(lambda: is_listening(self.port))
@@ -82,6 +83,13 @@ class Nginx:
         self.process.terminate()
         self.process.wait()
         self.folder.cleanup()
+
+
+def make_certificate(path):
+    """For 127.0.0.1, key and certificate in one file, signed by itself."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "1", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", path, "-out", path], check=True, capture_output=True)
 
 
 def find_nginx():

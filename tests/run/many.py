@@ -2,12 +2,13 @@
 
 import os
 import pathlib
+import resource
 import subprocess
 import threading
 import time
 import unittest
 
-from harness import ENVIRONMENT, Nginx, RunTest, peak_memory, temporary_folder, wait_until
+from harness import ENVIRONMENT, Nginx, RunTest, pattern, peak_memory, temporary_folder, wait_until
 
 FILES = 20_000
 FEW_LINES = 20_000
@@ -50,6 +51,38 @@ class Many(RunTest):
         self.assertLess(peak_memory(process), 120_000)
         self.assertEqual(self.finish(process).code, 0)
         self.assertEqual((self.out / "300000000").stat().st_size, 300_000_000)
+
+
+class FewDescriptors(RunTest):
+    """Fewer at a time, then, and not one failure."""
+
+    def haul_with(self, descriptors, *arguments, stdin, code=0):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+
+        run = self.haul("--json", "-j", "1000", "--jobs-per-host", "1000", "--retry", "0", "-i", "-", *arguments,
+                        stdin=stdin, preexec_fn=limit)
+        self.assertEqual(run.code, code, run.stderr[:1000])
+        self.assertIn(f"only {descriptors} descriptors are allowed", run.stderr)
+        self.assert_one_record_each(run, len(stdin))
+        return run
+
+    def test_are_enough_for_many_small_files(self):
+        run = self.haul_with(100, "-P", "out", stdin=[self.url(f"/delay/5/bytes/{i}") for i in range(1, 301)])
+        self.assert_files({str(i): pattern(i) for i in range(1, 301)})
+        self.assertGreater(run.summary["max_concurrency"], 5)
+
+    def test_are_enough_for_large_files_in_folders(self):
+        lines = [self.url(f"/stall/600000/700000\t{i}/stalled") for i in range(40)]
+        lines += [self.url(f"/bytes/600000\t{i}/large") for i in range(40)]
+        run = self.haul_with(100, "-P", "out", "-m", "1", stdin=lines, code=1)
+        self.assertEqual(run.summary["by_error"], {"timeout": 40})
+        self.assert_files({f"{i}/large": pattern(600_000) for i in range(40)})
+
+    def test_are_enough_for_a_connection_to_each_of_many_origins(self):
+        urls = [f"http://host-{i}.localhost:{self.origin.port}/bytes/1" for i in range(1000)]
+        for descriptors in (70, 150, 300):
+            self.haul_with(descriptors, "--check", stdin=urls)
 
 
 class Lines(RunTest):

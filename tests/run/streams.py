@@ -285,16 +285,6 @@ class Folders(RunTest):
         run = self.haul("--json", "-P", "out", *[self.url(f"/bytes/{i}") for i in (10, 200_000, 3_000_000)])
         self.check_large_ones_failed(run, "No space left on device")
 
-    def test_few_descriptors_make_fewer_jobs_and_not_failures(self):
-        def limit():
-            resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
-
-        run = self.haul("--json", "-P", "out", "-j", "1000", "--jobs-per-host", "1000", "-i", "-", preexec_fn=limit,
-                        stdin=[self.url(f"/delay/20/bytes/{i}") for i in range(1, 301)])
-        self.assertEqual(run.code, 0, run.stderr)
-        self.assertIn("100 descriptors", run.stderr)
-        self.assert_files({str(i): pattern(i) for i in range(1, 301)})
-
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

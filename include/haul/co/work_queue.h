@@ -1,8 +1,9 @@
 /* work_queue.h - small pieces of blocking work, many of them with one trip to a thread.
  *
  * A trip costs several system calls, more than writing a small file.  Pieces that come while others are being done
- * wait and go together; a piece that comes alone goes at once.  A slow piece holds up those that went with it: large
- * ones belong to co_to_thread.
+ * wait and go together; a piece that comes alone goes at once.  When CO_WORK_QUEUE_PATIENCE of them wait, the work is
+ * slow, and they go by another thread meanwhile.  A slow piece holds up those that went with it: large ones belong to
+ * co_to_thread.
  */
 #pragma once
 
@@ -11,6 +12,8 @@
 #include <haul/co/thread.h>
 
 CO_EXPORT_BEGIN
+
+#define CO_WORK_QUEUE_PATIENCE 16
 
 struct co_work_queue;
 

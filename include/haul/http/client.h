@@ -22,6 +22,7 @@ enum http_version {
 
 struct http_client_options {
     unsigned concurrency; /* the most transfers at once */
+    bool few_descriptors; /* keep no connections beyond those that may be busy */
     const char *user_agent;
     const char *const *headers; /* "Name: value" as curl's -H takes them, NULL-terminated, or NULL */
     enum http_version version;
@@ -43,6 +44,9 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
 
 /* No transfer may be open.  NULL is fine.  What libuv still has to close is freed on the loop's next turns. */
 void http_client_close(struct http_client *client);
+
+/* The most connections that such a client has open at once, idle ones included. */
+unsigned http_client_connections(const struct http_client_options *options);
 
 /* "libcurl/7.88.1 OpenSSL/3.0.15 ..." */
 const char *http_library_version(void);

@@ -45,8 +45,8 @@ Test(head, keeps_status_reason_and_headers_in_order)
 
 Test(head, forgets_the_answers_before_the_last)
 {
-    const char *lines[] = {"HTTP/1.1 100 Continue\r\n", "X-Early: 1\r\n", "\r\n",
-                           "HTTP/1.1 200 OK\r\n",       "X-Late: 1\r\n",  "\r\n", NULL};
+    const char *lines[] = {
+        "HTTP/1.1 100 Continue\r\n", "X-Early: 1\r\n", "\r\n", "HTTP/1.1 200 OK\r\n", "X-Late: 1\r\n", "\r\n", NULL};
     CLEANUP(arena_release) struct arena arena = {0};
     struct head head = {.count = 0};
 
@@ -119,4 +119,40 @@ Test(head, refuses_headers_without_end)
     cr_assert_not_null(problem);
     cr_assert_lt(head.lines.length, HEAD_MAXIMUM + 1000);
     head_release(&head);
+}
+
+Test(head, may_have_no_reason)
+{
+    const char *lines[] = {"HTTP/2 200\r\n", "\r\n", NULL};
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    cr_assert_eq(head.response_code, 200);
+    cr_assert_str_empty(head.reason);
+    head_release(&head);
+}
+
+static bool ends_with_connection(const char *const *lines)
+{
+    struct head head = {.count = 0};
+    bool ends;
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    ends = head_ends_with_connection(&head);
+    head_release(&head);
+    return ends;
+}
+
+Test(head, tells_a_body_that_ends_with_its_connection)
+{
+    cr_assert(ends_with_connection((const char *[]){"HTTP/1.1 200 OK\r\n", "\r\n", NULL}));
+    cr_assert(ends_with_connection((const char *[]){"HTTP/1.0 404 No\r\n", "X: 1\r\n", "\r\n", NULL}));
+    cr_assert_not(ends_with_connection((const char *[]){"HTTP/1.1 200 OK\r\n", "Content-Length: 0\r\n", "\r\n", NULL}));
+    cr_assert_not(
+        ends_with_connection((const char *[]){"HTTP/1.1 200 OK\r\n", "Transfer-Encoding: chunked\r\n", "\r\n", NULL}));
+    cr_assert_not(ends_with_connection((const char *[]){"HTTP/1.1 204 None\r\n", "\r\n", NULL}));
+    cr_assert_not(ends_with_connection((const char *[]){"HTTP/1.1 304 Same\r\n", "\r\n", NULL}));
+    cr_assert_not(ends_with_connection((const char *[]){"HTTP/2 200\r\n", "\r\n", NULL}));
 }

@@ -1,0 +1,63 @@
+#include "tls.h"
+
+#include <haul/base/clock.h>
+
+#include <openssl/ssl.h>
+#include <time.h>
+
+/* NULL without TLS. */
+static SSL *connection_of(CURL *easy)
+{
+    struct curl_tlssessioninfo *session = NULL;
+
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session ||
+        session->backend != CURLSSLBACKEND_OPENSSL)
+        return NULL;
+    return session->internals;
+}
+
+static void on_message(int sent, int version, int type, const void *bytes, size_t length, SSL *ssl, void *context)
+{
+    const unsigned char *alert = bytes;
+    struct tls_end *end = context;
+
+    (void)version, (void)ssl;
+    if (!sent && type == SSL3_RT_ALERT && length == 2 && alert[1] == SSL_AD_CLOSE_NOTIFY)
+        end->said = true;
+}
+
+void tls_watch_end(CURL *easy, struct tls_end *end)
+{
+    SSL *ssl = connection_of(easy);
+
+    *end = (struct tls_end){.matters = ssl != NULL};
+    if (!ssl)
+        return;
+    SSL_set_msg_callback(ssl, on_message);
+    SSL_set_msg_callback_arg(ssl, end);
+}
+
+static const char *expiry(const X509 *certificate, struct arena *arena)
+{
+    char text[CLOCK_TEXT_SIZE];
+    struct tm when;
+
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &when) != 1)
+        return NULL;
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &when);
+    return arena_copy_string(arena, text);
+}
+
+void tls_note(CURL *easy, struct exchange *exchange, struct arena *arena)
+{
+    SSL *ssl = connection_of(easy);
+    X509 *certificate;
+
+    if (!ssl)
+        return;
+    exchange->tls.version = arena_copy_string(arena, SSL_get_version(ssl));
+    certificate = SSL_get1_peer_certificate(ssl);
+    if (certificate)
+        exchange->tls.not_after = expiry(certificate, arena);
+    X509_free(certificate);
+}
