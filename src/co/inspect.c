@@ -178,7 +178,6 @@ void co_dump(const struct co_runtime *runtime, int fd)
     struct printer printer = {.fd = fd, .caller = __builtin_frame_address(0), .stacks = true};
 
     dprintf(fd, "co: all tasks (%zu):\n", runtime->statistics.live);
-    trace_callers(&printer.previous,
-                  printer.caller); /* the unwinder's first use takes more of a stack than later ones */
+    trace_callers(&printer.trace, printer.caller); /* the unwinder's first use takes more of a stack than later ones */
     print_tree(runtime, &printer);
 }

@@ -10,7 +10,7 @@
 #endif
 
 #define STACKS_PER_SLAB 64
-#define COLOURS 24
+#define COLOURS         24
 #define COLOUR_STEP     128
 #define IDLE_WATERMARK  16384 /* idle stacks above this many give their pages back */
 

@@ -1,9 +1,8 @@
-#include "debug.h"
 #include "dispatch.h"
 
 int co_yield_now(struct co_task *self)
 {
-    check_running(self);
+    assert(self == self->runtime->running); /* check_running() would be a tenth of its time */
     if (task_is_cancelled(self))
         return -ECANCELED;
     dispatch_pass(self);

@@ -1,7 +1,7 @@
 /* task.h - a task: a C function with a stack of its own that can wait without blocking the thread.
  *
  * A function that can suspend takes `struct co_task *self` first, and no other function does: it is `async def` in C.
- * Calling such a function is awaiting it.  `self` is the running task; debug builds assert it.
+ * Calling such a function is awaiting it.  `self` is the running task; waiting as another aborts, and says so.
  *
  * Results are int: 0 or more is success, less is a negative errno (libuv's errors on Unix are the same numbers).
  * Every call that can suspend is a point of cancellation: when the caller's scope is cancelled (scope.h) it fails with

@@ -102,7 +102,7 @@ static int uses_the_self_of_another(struct co_task *self, void *unused)
     (void)unused;
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     co_spawn_named(self, &group, "other", deadlocks, NULL, &other);
-    return co_yield_now(other);
+    return co_sleep(other, CO_MILLISECONDS(1));
 }
 
 static int begins_a_scope_for_another(struct co_task *self, void *unused)
@@ -194,11 +194,11 @@ Test(debug, tasks_that_end_inside_a_scope_or_group_abort, .timeout = 60)
 }
 
 /* By then the task waits for the thread. */
-static int yields_for(void *self, const struct co_token *token)
+static int sleeps_for(void *self, const struct co_token *token)
 {
     (void)token;
     usleep(50000);
-    return co_yield_now(self);
+    return co_sleep(self, CO_MILLISECONDS(1));
 }
 
 static int sets_event(void *event, const struct co_token *token)
@@ -211,7 +211,7 @@ static int sets_event(void *event, const struct co_token *token)
 static int waits_on_a_thread(struct co_task *self, void *unused)
 {
     (void)unused;
-    return co_to_thread(self, yields_for, self);
+    return co_to_thread(self, sleeps_for, self);
 }
 
 static int is_woken_by_a_thread(struct co_task *self, void *unused)

@@ -190,6 +190,7 @@ CO_TEST(inspect, dumps_the_stacks_of_parked_and_ready_tasks_and_leaves_them_as_t
     cr_expect_eq(strstr(text, "co: all tasks (5):\n  task 'main' is running\n      "), text, "%s", text);
     sleeper = strstr(text, "task 'sleeper' waits for an event");
     twin = strstr(text, "task 'twin' waits for an event");
+    cr_expect(sleeper && strstr(text, "+0x") < sleeper, "%s", text);
     cr_expect(sleeper && twin && strstr(sleeper, "+0x") < twin, "%s", text);
     cr_expect(twin && strstr(twin, "(the same)"), "%s", text);
     co_event_set(&event);

@@ -1,17 +1,14 @@
-#include <haul/co/group.h>
+#include "child.h"
+
 #include <haul/co/resolve.h>
-#include <haul/co/runtime.h>
 #include <haul/co/thread.h>
-#include <haul/co/timer.h>
 
 #include <arpa/inet.h>
-#include <criterion/criterion.h>
 #include <dlfcn.h>
-#include <errno.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <unistd.h>
 #include <uv.h>
 
 #define SLOW_MICROSECONDS 200000
@@ -138,4 +135,31 @@ Test(resolve, never_asks_when_it_is_cancelled_in_the_queue)
 {
     cr_assert_eq(co_run(cancel_queued, NULL, NULL), 0);
     cr_assert_eq(atomic_load(&slow_lookups_ended), 0);
+}
+
+static void *lets_look_ups_end_after_six_seconds(void *unused)
+{
+    usleep(6000000);
+    atomic_store(&held_back, false);
+    return unused;
+}
+
+static int leaves_a_very_slow_look_up(struct co_task *self, void *unused)
+{
+    pthread_t thread;
+
+    (void)unused;
+    atomic_store(&held_back, true);
+    pthread_create(&thread, NULL, lets_look_ups_end_after_six_seconds, NULL);
+    pthread_detach(thread);
+    return co_timeout(self, CO_MILLISECONDS(50), resolve, (void *)"slow.test") == -ETIMEDOUT ? 0 : -EIO;
+}
+
+Test(resolve, says_what_the_runtime_waits_for_when_a_look_up_does_not_end, .timeout = 60)
+{
+    struct child child = child_run(leaves_a_very_slow_look_up, NULL, NULL);
+
+    cr_assert_eq(child.result, 0);
+    cr_assert(strstr(child.text, "co: all tasks have ended; still waiting for 1 look-up of the resolver\n"), "%s",
+              child.text);
 }

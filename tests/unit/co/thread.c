@@ -32,7 +32,7 @@ CO_TEST(thread, work_runs_on_another_thread_and_gives_its_result)
 static int naps(void *argument, const struct co_token *token)
 {
     (void)argument, (void)token;
-    usleep(20000);
+    usleep(200000);
     return 0;
 }
 
