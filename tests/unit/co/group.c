@@ -436,7 +436,8 @@ CO_TEST(group, several_may_ask_for_the_next_and_those_too_many_get_none)
         takers[i] = (struct taker){.group = &group, .result = -1};
         co_spawn(self, &takers_group, takes_next, &takers[i]);
     }
-    co_sleep(self, CO_MILLISECONDS(20));
+    while (takers[0].result < 0 || takers[1].result < 0 || takers[2].result < 0)
+        co_sleep(self, CO_MILLISECONDS(1));
     cr_expect(takers[0].result == 1 && takers[0].task == tasks[1]);
     cr_expect(takers[1].result == 1 && takers[1].task == tasks[0]);
     cr_expect_eq(takers[2].result, 0);
