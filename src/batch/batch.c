@@ -70,6 +70,13 @@ static int deliver_cancelled(struct co_task *self, struct work *work)
     return deliver(self, work);
 }
 
+static int deliver_skipped(struct co_task *self, struct work *work)
+{
+    work->result.reason = "exists";
+    note_end(work, RESULT_SKIPPED);
+    return deliver(self, work);
+}
+
 static int deliver_bad(struct co_task *self, struct work *work, const char *problem)
 {
     struct failure *failure = &work->result.failure;
@@ -190,7 +197,8 @@ static int fetch_once(struct co_task *self, struct work *work)
     batch->running--;
     if (result == -ECANCELED)
         failure_set(&work->result.failure, FAILURE_CANCELLED, ECANCELED, false, "interrupted");
-    note_attempt(work, co_now() - began);
+    if (result != -EALREADY)
+        note_attempt(work, co_now() - began);
     return result;
 }
 
@@ -203,6 +211,8 @@ static int conclude(struct co_task *self, struct work *work, int attempt)
 
     if (attempt == -ECANCELED)
         return deliver_cancelled(self, work);
+    if (attempt == -EEXIST || attempt == -EALREADY)
+        return deliver_skipped(self, work);
     if (attempt == 0) {
         note_end(work, RESULT_OK);
         return deliver(self, work);

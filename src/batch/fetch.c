@@ -52,57 +52,94 @@ struct destination {
     struct folder *folder;
     struct output *output;
     const char *name; /* as asked for */
-    bool may_be_numbered;
+    enum batch_existing existing;
+    struct output_options options;
 };
 
-/* After -EBUSY: this run has used the name for another job. */
 static int take_next_name(struct co_task *self, struct destination *destination, struct work *work,
-                          const struct output_options *options, struct failure *failure)
+                          struct failure *failure)
 {
     struct error error = {.kind = ERROR_NONE};
     unsigned number = 0;
     int result = -EBUSY;
 
-    while (result == -EBUSY && destination->may_be_numbered && number < NUMBERED_NAMES_MAXIMUM) {
+    while (result == -EBUSY && number < NUMBERED_NAMES_MAXIMUM) {
         const char *name;
 
         number = folder_next_number(destination->folder, destination->name);
         name = naming_numbered(&work->result.arena, slice_of(destination->name), number);
-        result = destination->output
-                     ? output_rename(self, destination->output, name, &error)
-                     : output_open(self, destination->folder, name, options, &error, &destination->output);
+        result = destination->output ? output_rename(self, destination->output, name, &error)
+                                     : output_open(self, destination->folder, name, &destination->options, &error,
+                                                   &destination->output);
         if (result == -EEXIST)
             result = -EBUSY; /* a number more does no harm */
     }
     if (result == 0 || result == -ECANCELED)
         return result;
     if (result == -EBUSY)
-        return fail_as_taken(failure, FAILURE_INPUT, destination->name, "is the name of another job's file");
+        return fail_as_taken(failure, FAILURE_DISK, destination->name, "has no number left");
     return fail_on_disk(failure, &error);
 }
 
+/* This run has used the name for another job. */
+static int meet_own_file(struct co_task *self, struct destination *destination, struct work *work,
+                         struct failure *failure)
+{
+    if (work->job->output)
+        return fail_as_taken(failure, FAILURE_INPUT, destination->name, "is the name of another job's file");
+    return take_next_name(self, destination, work, failure);
+}
+
+/* A regular file will do; -EEXIST then. */
+static int skip(struct co_task *self, const struct destination *destination, struct work *work, struct failure *failure)
+{
+    struct result *result = &work->result;
+    int look = output_look(self, destination->folder, destination->name, &result->file.bytes);
+
+    if (look == -ECANCELED)
+        return look;
+    if (look < 0)
+        return fail_as_taken(failure, FAILURE_DISK, destination->name, "is there and is no file");
+    result->file.path = folder_path_of(destination->folder, destination->name, &result->arena);
+    result->file.published = true;
+    return -EEXIST;
+}
+
+/* A file of the name was there before the run, or came from elsewhere meanwhile. */
+static int meet_older_file(struct co_task *self, struct destination *destination, struct work *work,
+                           struct failure *failure)
+{
+    switch (destination->existing) {
+    case EXISTING_SKIP:
+        return skip(self, destination, work, failure);
+    case EXISTING_RENAME:
+        return take_next_name(self, destination, work, failure);
+    default:
+        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
+    }
+}
+
 static int judge_disk(struct co_task *self, int result, const struct error *error, struct destination *destination,
-                      struct work *work, const struct output_options *options, struct failure *failure)
+                      struct work *work, struct failure *failure)
 {
     if (result == 0 || result == -ECANCELED)
         return result;
     if (result == -EEXIST)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
+        return meet_older_file(self, destination, work, failure);
     if (result == -EBUSY)
-        return take_next_name(self, destination, work, options, failure);
+        return meet_own_file(self, destination, work, failure);
     return fail_on_disk(failure, error);
 }
 
 static int open_destination(struct co_task *self, struct destination *destination, const struct batch_options *options,
                             struct work *work, struct failure *failure)
 {
-    struct output_options output_options = {.digest = options->digest};
     struct error error = {.kind = ERROR_NONE};
     const char *problem;
     int result;
 
     if (options->mode == BATCH_STDOUT) {
-        result = output_open_stdout(&output_options, &error, &destination->output);
+        result = output_open_stdout(&destination->options, &error, &destination->output);
         return result < 0 ? fail_on_disk(failure, &error) : 0;
     }
     destination->name = name_for(options, work);
@@ -111,8 +148,9 @@ static int open_destination(struct co_task *self, struct destination *destinatio
         failure_set(failure, FAILURE_INPUT, 0, false, "output name '%s': %s", destination->name, problem);
         return -EIO;
     }
-    result = output_open(self, destination->folder, destination->name, &output_options, &error, &destination->output);
-    return judge_disk(self, result, &error, destination, work, &output_options, failure);
+    result =
+        output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);
+    return judge_disk(self, result, &error, destination, work, failure);
 }
 
 static int publish(struct co_task *self, struct destination *destination, struct slice bytes, struct work *work,
@@ -121,13 +159,13 @@ static int publish(struct co_task *self, struct destination *destination, struct
     struct error error = {.kind = ERROR_NONE};
     int result = output_publish(self, destination->output, bytes, &error);
 
-    while (result == -EBUSY) {
-        result = judge_disk(self, result, &error, destination, work, NULL, failure);
+    while (result == -EBUSY || (result == -EEXIST && destination->existing == EXISTING_RENAME)) {
+        result = judge_disk(self, result, &error, destination, work, failure);
         if (result < 0)
             return result;
         result = output_publish(self, destination->output, (struct slice){.length = 0}, &error);
     }
-    return judge_disk(self, result, &error, destination, work, NULL, failure);
+    return judge_disk(self, result, &error, destination, work, failure);
 }
 
 /* Each piece is written while the next one comes. */
@@ -207,16 +245,23 @@ static int fetch_in_time(struct co_task *self, const struct batch_options *optio
 int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
           struct work *work, struct failure *failure)
 {
-    struct destination destination = {.folder = places->folder, .may_be_numbered = !work->job->output};
+    struct destination destination = {
+        .folder = places->folder,
+        .existing = options->existing,
+        .options = {.digest = options->digest, .replace = options->existing == EXISTING_OVERWRITE},
+    };
     int result = 0;
 
     if (options->mode != BATCH_CHECK)
         result = open_destination(self, &destination, options, work, failure);
+    if (result == -EEXIST)
+        return -EALREADY;
     if (result == 0)
         result = fetch_in_time(self, options, places, &destination, work, failure);
     if (result == -EIO && options->mode == BATCH_STDOUT && output_size(destination.output) > 0)
         failure->transient = false; /* what has been written cannot be taken back */
-    note_file(&work->result, options, destination.output);
+    if (result != -EEXIST)
+        note_file(&work->result, options, destination.output);
     output_close(self, destination.output);
     return result;
 }

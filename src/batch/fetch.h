@@ -5,6 +5,7 @@
 
 #include <haul/batch/batch.h>
 
-/* Fills result.exchange, .file and .checksum.  0; -ECANCELED; -EIO with the failure. */
+/* Fills result.exchange, .file and .checksum.  0; -ECANCELED; -EIO with the failure; -EEXIST: a file is there already,
+ * and that will do; -EALREADY: the same, found before anything was asked. */
 int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
           struct work *work, struct failure *failure);

@@ -11,6 +11,14 @@
 #define LIMITS(from, to) .minimum = (from), .maximum = (to)
 #define DURATION_MAXIMUM (1000 * 3600 * NANOSECONDS_PER_SECOND)
 
+static const char *const existing_words[] = {
+    [EXISTING_FAIL] = "fail",
+    [EXISTING_SKIP] = "skip",
+    [EXISTING_RENAME] = "rename",
+    [EXISTING_OVERWRITE] = "overwrite",
+    NULL,
+};
+
 const struct option_entry option_table[] = {
     {'i', "input", "FILE", GROUP_INPUT, OPTION_LIST, FIELD(input.files),
      .help = "read URLs from FILE; '-' is standard input",
@@ -36,6 +44,12 @@ const struct option_entry option_table[] = {
     {'P', "output-dir", "DIR", GROUP_OUTPUT, OPTION_STRING, FIELD(output_dir), .initial = ".",
      .problem = problem_of_nothing, .help = "save below DIR, made when missing",
      .details = "Nothing is ever written outside of it, symbolic links included."},
+    {'\0', "if-exists", "WORD", GROUP_OUTPUT, OPTION_WORD, FIELD(batch.existing), .words = existing_words,
+     .initial = "fail", .help = "what to do with a file that is there: fail, skip, rename, overwrite",
+     .details = "Only what was there before the run: files of one run never replace one another. _fail_: the record "
+                "says so, and the exit code is 5. _skip_: nothing is asked, and the status is _skipped_. _rename_: the "
+                "new file gets a number, _name.1_. _overwrite_: the new file takes the place of the old one at the "
+                "moment when it is whole; a symbolic link is replaced, not followed, and a folder is a failure."},
     {'\0', "check", NULL, GROUP_OUTPUT, OPTION_CHOICE, FIELD(batch.mode), .choice = BATCH_CHECK,
      .help = "save nothing: read the bodies and drop them"},
     {'\0', "hash", "ALGO", GROUP_OUTPUT, OPTION_STRING, FIELD(batch.digest), .problem = problem_of_digest,

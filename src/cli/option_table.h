@@ -39,6 +39,7 @@ enum option_type {
     OPTION_CHOICE,   /* an enum, becomes `choice` */
     OPTION_STRING,   /* const char *, the last one given */
     OPTION_ONCE,     /* const char *, refused a second time */
+    OPTION_WORD,     /* an enum, becomes the place of the argument among `words` */
     OPTION_LIST,     /* const char *const *, NULL-terminated, one more */
     OPTION_NUMBER,   /* unsigned, within the limits */
     OPTION_DURATION, /* int64_t, nanoseconds, within the limits */
@@ -53,6 +54,7 @@ struct option_entry {
     enum option_type type;
     size_t offset; /* of its place in struct options */
     unsigned choice;
+    const char *const *words; /* NULL-terminated */
     int64_t minimum, maximum;
     const char *initial; /* as a user would write it; NULL: none */
     /* Why a string will not do, as a sentence that follows "invalid argument 'x' for '--y': "; NULL: it will. */

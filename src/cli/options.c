@@ -99,6 +99,27 @@ static int store_size(struct parser *parser, const struct option_entry *entry, l
     return 0;
 }
 
+static int refuse_word(struct parser *parser, const struct option_entry *entry, const char *argument)
+{
+    CLEANUP(text_release) struct text problem = {0};
+
+    text_append_string(&problem, "it must be one of");
+    for (const char *const *word = entry->words; *word; word++)
+        text_append_format(&problem, "%s %s", word == entry->words ? "" : ",", *word);
+    return refuse(parser, entry, argument, problem.bytes);
+}
+
+static int store_word(struct parser *parser, const struct option_entry *entry, unsigned *place, const char *argument)
+{
+    for (unsigned i = 0; entry->words[i]; i++) {
+        if (strcmp(entry->words[i], argument) != 0)
+            continue;
+        *place = i;
+        return 0;
+    }
+    return refuse_word(parser, entry, argument);
+}
+
 static int store(struct parser *parser, const struct option_entry *entry, const char *argument)
 {
     void *place = (char *)parser->options + entry->offset;
@@ -130,6 +151,8 @@ static int store(struct parser *parser, const struct option_entry *entry, const 
     case OPTION_STRING:
         *(const char **)place = argument;
         return 0;
+    case OPTION_WORD:
+        return store_word(parser, entry, place, argument);
     case OPTION_LIST:
         append(parser, place, given, argument);
         return 0;

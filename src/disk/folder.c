@@ -1,6 +1,7 @@
 #include "folder.h"
 
 #include <haul/base/memory.h>
+#include <haul/base/slice.h>
 #include <haul/co/thread.h>
 
 #include <dirent.h>
@@ -123,6 +124,21 @@ bool folder_may_have_held(const struct folder *folder, const char *name)
 bool folder_held(const struct folder *folder, const char *name)
 {
     return !strchr(name, '/') && names_has(&folder->at_start, names_hash(name, strlen(name)));
+}
+
+void folder_forget_name(struct folder *folder, const char *name)
+{
+    if (!strchr(name, '/'))
+        names_remove(&folder->at_start, names_hash(name, strlen(name)));
+}
+
+const char *folder_path_of(const struct folder *folder, const char *name, struct arena *arena)
+{
+    bool ends_in_slash = slice_ends_with(slice_of(folder->path), SLICE("/"));
+
+    if (strcmp(folder->path, ".") == 0)
+        return arena_copy_string(arena, name);
+    return arena_format(arena, "%s%s%s", folder->path, ends_in_slash ? "" : "/", name);
 }
 
 static size_t contest_of(uint64_t hash)

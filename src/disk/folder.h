@@ -35,6 +35,9 @@ bool folder_may_have_held(const struct folder *folder, const char *name);
 /* Was it among the names remembered?  Tells even of a file that the clock is too coarse to tell from this run's. */
 bool folder_held(const struct folder *folder, const char *name);
 
+/* The file that was there has been replaced by one of this run. */
+void folder_forget_name(struct folder *folder, const char *name);
+
 /* Has folder_next_number been asked for it, as far as is remembered? */
 bool folder_is_contested(const struct folder *folder, const char *name);
 

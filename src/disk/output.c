@@ -3,7 +3,6 @@
 #include "write.h"
 
 #include <haul/base/memory.h>
-#include <haul/base/text.h>
 #include <haul/co/thread.h>
 #include <haul/disk/output.h>
 
@@ -24,6 +23,7 @@ struct output {
     bool broken; /* some bytes are missing */
     bool whole;  /* the last bytes are written and digested */
     bool published;
+    bool may_replace, replaces; /* there is something to replace */
 };
 
 /* A piece of work for a thread. */
@@ -41,16 +41,12 @@ static int fail_to(const struct step *step, const char *verb, int result)
 
 static void set_name(struct output *output, const char *name)
 {
-    struct text path = {.length = 0};
-    const char *folder = output->folder->path;
+    CLEANUP(arena_release) struct arena arena = {0};
 
     free(output->name);
     free(output->path);
     output->name = memory_copy_string(name);
-    if (strcmp(folder, ".") != 0)
-        text_append_format(&path, "%s%s", folder, slice_ends_with(slice_of(folder), SLICE("/")) ? "" : "/");
-    text_append_string(&path, name);
-    output->path = text_take(&path);
+    output->path = memory_copy_string(folder_path_of(output->folder, name, &arena));
 }
 
 static uint64_t hash_of(const char *name)
@@ -103,6 +99,9 @@ static int take_name(struct co_task *self, struct output *output, const char *na
         return -EBUSY;
     if (folder_may_have_held(folder, name) || folder_is_contested(folder, name))
         result = look(self, output, name, error);
+    output->replaces = result == -EEXIST && output->may_replace;
+    if (output->replaces)
+        result = 0;
     if (result < 0)
         names_remove(&folder->taken, hash_of(name));
     else
@@ -115,6 +114,7 @@ static int open_output(const struct output_options *options, struct error *error
     struct output *output = memory_allocate(sizeof *output);
 
     output->part.fd = -1;
+    output->may_replace = options->replace;
     if (options->digest) {
         output->digest = digest_open(options->digest);
         if (!output->digest) {
@@ -219,7 +219,7 @@ static int publish_on_thread(void *argument, const struct co_token *token)
     if (result < 0)
         return result;
     if (output->folder)
-        result = part_publish(&output->part, output->folder, output->name);
+        result = part_publish(&output->part, output->folder, output->name, output->replaces);
     if (result < 0 && result != -EBUSY && result != -EEXIST)
         return fail_to(step, "publish", result);
     output->published = result == 0;
@@ -255,6 +255,37 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
     else
         result = co_to_thread(self, publish_on_thread, &step);
     output->broken = result < 0 && !(output->whole && (result == -EBUSY || result == -EEXIST));
+    if (output->published && output->replaces)
+        folder_forget_name(output->folder, output->name);
+    return result;
+}
+
+struct search {
+    const struct folder *folder;
+    const char *name;
+    int64_t size;
+};
+
+static int search_on_thread(void *argument, const struct co_token *token)
+{
+    struct search *search = argument;
+    struct stat status;
+    int result = part_status(search->folder, search->name, &status);
+
+    (void)token;
+    if (result < 0)
+        return result;
+    search->size = status.st_size;
+    return S_ISREG(status.st_mode) ? 0 : -EEXIST;
+}
+
+int output_look(struct co_task *self, struct folder *folder, const char *name, int64_t *ret_size)
+{
+    struct search search = {.folder = folder, .name = name};
+    int result = co_to_thread(self, search_on_thread, &search);
+
+    if (result == 0)
+        *ret_size = search.size;
     return result;
 }
 

@@ -81,6 +81,18 @@ int part_look(const struct folder *folder, const char *name)
     return result;
 }
 
+int part_status(const struct folder *folder, const char *name, struct stat *ret_status)
+{
+    const char *last;
+    int fd = open_parent(folder, name, false, &last), result;
+
+    if (fd < 0)
+        return fd;
+    result = fstatat(fd, last, ret_status, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
+    close_parent(folder, fd);
+    return result;
+}
+
 static bool is_leftover(int fd, const struct part *part, const struct folder *folder)
 {
     struct stat opened, named;
@@ -190,15 +202,20 @@ static int rename_without_replacing(const struct part *part, int folder_fd, cons
     return 0;
 }
 
-static int give_name(const struct part *part, const struct folder *folder, const char *name)
+static int rename_replacing(const struct part *part, int folder_fd, const char *last)
+{
+    return renameat(part->folder_fd, part->name, folder_fd, last) < 0 ? -errno : 0;
+}
+
+static int give_name(const struct part *part, const struct folder *folder, const char *name, bool replace)
 {
     const char *last;
     int fd = open_parent(folder, name, true, &last), result;
 
     if (fd < 0)
         return fd;
-    result = rename_without_replacing(part, fd, last);
-    if (result == -EEXIST) {
+    result = replace ? rename_replacing(part, fd, last) : rename_without_replacing(part, fd, last);
+    if (result == -EEXIST && !replace) {
         result = taken_by(folder, fd, last);
         if (result == 0)
             result = -EBUSY; /* it has gone again */
@@ -207,14 +224,14 @@ static int give_name(const struct part *part, const struct folder *folder, const
     return result;
 }
 
-int part_publish(struct part *part, const struct folder *folder, const char *name)
+int part_publish(struct part *part, const struct folder *folder, const char *name, bool replace)
 {
     int result = check_still_there(part->fd);
 
     if (result == 0 && folder->tells_late)
         result = flush(part->fd);
     if (result == 0)
-        result = give_name(part, folder, name);
+        result = give_name(part, folder, name, replace);
     if (result == 0)
         close_part(part);
     return result;

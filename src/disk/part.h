@@ -20,10 +20,13 @@ struct part {
 int part_open(struct part *part, const struct folder *folder, const char *name);
 
 /* The file gets its final name and is closed, unless there is a file of that name: -EBUSY when it is of this run, else
- * -EEXIST. */
-int part_publish(struct part *part, const struct folder *folder, const char *name);
+ * -EEXIST.  `replace` takes the place of whatever has the name. */
+int part_publish(struct part *part, const struct folder *folder, const char *name, bool replace);
 
 void part_remove(struct part *part); /* nothing when it was not made, or was published */
 
 /* Is there a file of that final name?  0: no; results as part_publish. */
 int part_look(const struct folder *folder, const char *name);
+
+/* What has that final name?  Links are not followed.  -ENOENT: nothing. */
+int part_status(const struct folder *folder, const char *name, struct stat *ret_status);

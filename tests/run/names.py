@@ -51,6 +51,59 @@ class Names(RunTest):
         (self.out / "12").unlink()
         self.assert_files({"10": b"10", "11": b"11", "mine": b"mine"})
 
+    def put_earlier(self, **files):
+        self.out.mkdir(exist_ok=True)
+        for name, contents in files.items():
+            (self.out / name).write_text(contents)
+        time.sleep(0.05)
+
+    def test_a_file_that_exists_is_skipped_when_asked_and_nothing_is_asked_of_the_server(self):
+        self.put_earlier(name="mine")
+        before = self.origin.stats()["requests"]
+        run = self.save(self.url("/bytes/10\tname"), arguments=["--if-exists", "skip"])
+        self.assertEqual(self.origin.stats()["requests"], before + 1)  # the question for the count itself
+        result = run.results[1]
+        self.assertEqual((result["status"], result["reason"], result["error"]), ("skipped", "exists", None))
+        self.assertEqual(result["file"], {"path": "out/name", "bytes": 4, "published": True})
+        self.assertEqual(result["attempts"], [])
+        self.assertEqual(run.summary["skipped"], 1)
+        self.assert_files({"name": b"mine"})
+
+    def test_skipping_does_not_mistake_a_folder_or_a_link_for_the_file(self):
+        self.put_earlier(target="mine")
+        (self.out / "10").mkdir()
+        (self.out / "11").symlink_to("target")
+        run = self.save(self.url("/bytes/10"), self.url("/bytes/11"), expect=5, arguments=["--if-exists", "skip"])
+        self.assertEqual({result["error"]["class"] for result in run.results.values()}, {"disk"})
+
+    def test_two_jobs_with_one_name_are_both_fetched_when_files_of_before_are_skipped(self):
+        self.save(self.url("/bytes/10"), self.url("/delay/50/bytes/10"), arguments=["--if-exists", "skip"])
+        self.assert_files({"10": pattern(10), "10.1": pattern(10)})
+
+    def test_a_new_file_gets_a_number_beside_one_that_exists_also_when_its_name_was_given(self):
+        self.put_earlier(**{"10": "mine", "name": "mine", "name.1": "mine"})
+        self.save(self.url("/bytes/10"), self.url("/bytes/11\tname"), arguments=["--if-exists", "rename"])
+        self.assert_files({"10": b"mine", "10.1": pattern(10), "name": b"mine", "name.1": b"mine",
+                           "name.2": pattern(11)})
+
+    def test_a_file_that_exists_is_overwritten_when_asked_but_never_one_of_this_run(self):
+        self.put_earlier(**{"10": "mine", "300000": "mine"})
+        (self.folder / "target").write_text("theirs")
+        (self.out / "12").symlink_to(self.folder / "target")
+        self.save(self.url("/bytes/10"), self.url("/bytes/300000"), self.url("/delay/300/bytes/10"),
+                  self.url("/bytes/12"), arguments=["--if-exists", "overwrite"])
+        self.assertFalse((self.out / "12").is_symlink())
+        self.assertEqual((self.folder / "target").read_text(), "theirs")
+        self.assert_files({"10": pattern(10), "10.1": pattern(10), "12": pattern(12), "300000": pattern(300_000)})
+
+    def test_what_is_to_be_overwritten_stays_when_the_transfer_fails(self):
+        self.put_earlier(**{"400000": "mine", "404": "mine"})
+        (self.out / "12").mkdir()
+        run = self.save(self.url("/cut/300000/400000"), self.url("/status/404"), self.url("/bytes/12"), expect=5,
+                        arguments=["--if-exists", "overwrite"])
+        self.assertEqual(run.results[3]["error"]["class"], "disk")
+        self.assert_files({"400000": b"mine", "404": b"mine"})
+
     def test_a_file_that_appears_meanwhile_is_not_overwritten(self):
         process = self.start("--json", "-P", "out", self.url("/delay/500/bytes/1000"), self.url("/stall/300000/600000"),
                              "-m", "2", "--retry", "0")

@@ -28,11 +28,20 @@ enum batch_mode {
     BATCH_STDOUT, /* the one body goes to standard output */
 };
 
+/* What to do with a file that was there before the run.  Files of this run are never replaced. */
+enum batch_existing {
+    EXISTING_FAIL,
+    EXISTING_SKIP,   /* nothing is asked */
+    EXISTING_RENAME, /* the new one gets a number */
+    EXISTING_OVERWRITE,
+};
+
 struct batch_options {
     enum batch_mode mode;
     unsigned jobs, jobs_per_host;
     const char *method;   /* NULL: GET */
     const char *template; /* for output names (naming.h); NULL: "{name}" */
+    enum batch_existing existing;
     const char *digest;   /* computed while writing; NULL: none */
     int64_t maximum_time; /* of one attempt; 0: none */
     struct retry_policy retry;

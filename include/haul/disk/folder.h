@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <haul/base/arena.h>
 #include <haul/base/cleanup.h>
 #include <haul/base/error.h>
 #include <haul/co/task.h>
@@ -22,6 +23,9 @@ struct folder;
 int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder);
 void folder_close(struct folder *folder); /* no output of it may be open; NULL is fine */
 CLEANUP_FUNCTION(folder_close, struct folder *)
+
+/* The folder and a name in it, as a user would write it. */
+const char *folder_path_of(const struct folder *folder, const char *name, struct arena *arena);
 
 /* For a name that several outputs want: 1, 2, and so on, so that the ten thousandth does not try all before it.  In the
  * long run a name may be forgotten and begin at 1 again. */

@@ -11,7 +11,8 @@
  *
  * Bytes go to "a/b.iso.part", made exclusively beside the final name and locked (flock(2)); what a killed run left
  * there is removed, what another run is writing is an error, EWOULDBLOCK.  Publishing writes the last bytes and renames
- * without ever replacing a file (renameat2(2), RENAME_NOREPLACE; link and unlink where that is not known).  A body that
+ * without replacing a file (renameat2(2), RENAME_NOREPLACE; link and unlink where that is not known), unless it is to
+ * replace what was there before the run: then at any moment the old file is there or the new one.  A body that
  * fits in one piece is written by output_publish alone: one piece of work for a thread.  All disk work is done on
  * threads.
  *
@@ -32,6 +33,7 @@ struct output;
 
 struct output_options {
     const char *digest; /* NULL, or the name of an algorithm of libcrypto ("sha256"), computed on the way */
+    bool replace;       /* a file that was there before the run; never one of this run */
 };
 
 /* Is there such a digest? */
@@ -40,7 +42,7 @@ bool output_digest_is_known(const char *algorithm);
 /* Takes the name for this run; makes no file yet.  The name may have folders in it, which are made when they are not
  * there; one that would leave the folder is EINVAL.
  *   -EBUSY    another output of this run has the name, or has published a file of that name: take another
- *   -EEXIST   a file of that name was there before the run
+ *   -EEXIST   a file of that name was there before the run, and is not to be replaced
  *   -ECANCELED
  *   else      an error. */
 int output_open(struct co_task *self, struct folder *folder, const char *name, const struct output_options *options,
@@ -55,6 +57,10 @@ int output_write(struct co_task *self, struct output *output, struct slice bytes
 /* Appends the last bytes (there may be none), and gives the file its name.  -EBUSY and -EEXIST as in output_open when a
  * file has got that name meanwhile: output_rename and publish again with no bytes, or give up. */
 int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
+
+/* The size of the file that has this name.  -ENOENT: there is none; -EEXIST: what is there is no regular file;
+ * -ECANCELED; else another errno. */
+int output_look(struct co_task *self, struct folder *folder, const char *name, int64_t *ret_size);
 
 /* Another final name for an output that could not be published under its own; results as output_open. */
 int output_rename(struct co_task *self, struct output *output, const char *name, struct error *error);

@@ -78,6 +78,49 @@ DISK_TEST(output, leaves_nothing_behind_when_not_published)
     return 0;
 }
 
+DISK_TEST(output, replaces_at_once_what_was_there_and_never_what_this_run_made)
+{
+    static const struct output_options replacing = {.replace = true};
+    struct output *output = NULL;
+    struct folder *folder;
+
+    put_file("a", "old");
+    let_time_pass();
+    folder = open_folder(self, ".");
+    cr_assert_eq(output_open(self, folder, "a", &replacing, NULL, &output), 0);
+    cr_assert_eq(output_write(self, output, SLICE("new"), NULL), 0);
+    assert_file("a", "old");
+    cr_assert_eq(output_publish(self, output, nothing, NULL), 0);
+    assert_file("a", "new");
+    output_close(self, output);
+
+    cr_assert_eq(output_open(self, folder, "a", &replacing, NULL, &output), 0, "not remembered any more");
+    cr_assert_eq(output_publish(self, output, SLICE("newer"), NULL), -EBUSY);
+    output_close(self, output);
+    assert_file("a", "new");
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(output, tells_the_size_of_what_is_there_and_whether_it_is_a_file)
+{
+    struct folder *folder;
+    int64_t size = -1;
+
+    put_file("file", "four");
+    cr_assert_eq(mkdir("folder", 0777), 0);
+    cr_assert_eq(symlink("file", "link"), 0);
+    folder = open_folder(self, ".");
+    cr_assert_eq(output_look(self, folder, "missing", &size), -ENOENT);
+    cr_assert_eq(output_look(self, folder, "folder", &size), -EEXIST);
+    cr_assert_eq(output_look(self, folder, "link", &size), -EEXIST);
+    cr_assert_eq(size, -1);
+    cr_assert_eq(output_look(self, folder, "file", &size), 0);
+    cr_assert_eq(size, 4);
+    folder_close(folder);
+    return 0;
+}
+
 DISK_TEST(output, may_be_empty)
 {
     struct folder *folder = open_folder(self, ".");

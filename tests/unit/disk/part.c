@@ -26,7 +26,7 @@ DISK_TEST(part, gets_the_final_name_once_and_is_gone)
     cr_assert_eq(write_file(part.fd, SLICE("bytes")), 0);
     assert_file("a.part", "bytes");
     cr_assert_not(exists("a"));
-    cr_assert_eq(part_publish(&part, folder, "a"), 0);
+    cr_assert_eq(part_publish(&part, folder, "a", false), 0);
     assert_file("a", "bytes");
     cr_assert_not(exists("a.part"));
     cr_assert_eq(part.fd, -1);
@@ -43,10 +43,10 @@ DISK_TEST(part, is_published_where_renaming_cannot_refuse_to_replace)
 
     rename_error = EINVAL;
     cr_assert_eq(part_open(&part, folder, "a"), 0);
-    cr_assert_eq(part_publish(&part, folder, "a"), 0);
+    cr_assert_eq(part_publish(&part, folder, "a", false), 0);
     cr_assert(exists("a"));
     cr_assert_eq(part_open(&part, folder, "a"), 0);
-    cr_assert_eq(part_publish(&part, folder, "a"), -EBUSY);
+    cr_assert_eq(part_publish(&part, folder, "a", false), -EBUSY);
     cr_assert(exists("a.part"));
     part_remove(&part);
     cr_assert_not(exists("a.part"));
@@ -61,7 +61,7 @@ DISK_TEST(part, gives_the_error_of_a_rename_that_fails)
 
     rename_error = EIO;
     cr_assert_eq(part_open(&part, folder, "a"), 0);
-    cr_assert_eq(part_publish(&part, folder, "a"), -EIO);
+    cr_assert_eq(part_publish(&part, folder, "a", false), -EIO);
     part_remove(&part);
     cr_assert_eq(count_entries("."), 0);
     folder_close(folder);
@@ -75,7 +75,7 @@ DISK_TEST(part, flushes_where_failures_are_told_late)
 
     folder->tells_late = true;
     cr_assert_eq(part_open(&part, folder, "a"), 0);
-    cr_assert_eq(part_publish(&part, folder, "a"), 0);
+    cr_assert_eq(part_publish(&part, folder, "a", false), 0);
     cr_assert(exists("a"));
     folder_close(folder);
     return 0;
@@ -88,9 +88,9 @@ DISK_TEST(part, makes_the_folders_of_its_name)
 
     cr_assert_eq(part_open(&part, folder, "x/y/a"), 0);
     cr_assert(exists("out/x/y/a.part"));
-    cr_assert_eq(part_publish(&part, folder, "x/y/a"), 0);
+    cr_assert_eq(part_publish(&part, folder, "x/y/a", false), 0);
     cr_assert_eq(part_open(&part, folder, "x/b"), 0);
-    cr_assert_eq(part_publish(&part, folder, "z/b"), 0, "another name than it began with");
+    cr_assert_eq(part_publish(&part, folder, "z/b"), 0, "another name than it began with", false);
     cr_assert(exists("out/x/y/a"));
     cr_assert(exists("out/z/b"));
     cr_assert_eq(count_entries("out/x"), 1);
@@ -155,7 +155,7 @@ DISK_TEST(part, is_locked_as_long_as_it_is_written)
     other = open("a.part", O_RDWR);
     cr_assert_eq(flock(other, LOCK_EX | LOCK_NB), -1);
     assert_not_made(folder, "a", EWOULDBLOCK);
-    cr_assert_eq(part_publish(&part, folder, "a"), 0);
+    cr_assert_eq(part_publish(&part, folder, "a", false), 0);
     cr_assert_eq(flock(other, LOCK_EX | LOCK_NB), 0);
     close(other);
     folder_close(folder);
@@ -181,7 +181,7 @@ DISK_TEST(part, that_was_removed_neither_publishes_nor_removes_what_is_there_ins
     cr_assert_eq(part_open(&part, folder, "a"), 0);
     cr_assert_eq(unlink("a.part"), 0);
     put_file("a.part", "foreign");
-    cr_assert_eq(part_publish(&part, folder, "a"), -ENOENT);
+    cr_assert_eq(part_publish(&part, folder, "a", false), -ENOENT);
     cr_assert_not(exists("a"));
     part_remove(&part);
     assert_file("a.part", "foreign");
