@@ -90,7 +90,7 @@ DISK_TEST(part, makes_the_folders_of_its_name)
     cr_assert(exists("out/x/y/a.part"));
     cr_assert_eq(part_publish(&part, folder, "x/y/a", false), 0);
     cr_assert_eq(part_open(&part, folder, "x/b"), 0);
-    cr_assert_eq(part_publish(&part, folder, "z/b"), 0, "another name than it began with", false);
+    cr_assert_eq(part_publish(&part, folder, "z/b", false), 0, "another name than it began with");
     cr_assert(exists("out/x/y/a"));
     cr_assert(exists("out/z/b"));
     cr_assert_eq(count_entries("out/x"), 1);
