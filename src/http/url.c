@@ -1,3 +1,5 @@
+#include "plain_url.h"
+
 #include <haul/http/url.h>
 
 #include <curl/curl.h>
@@ -71,7 +73,7 @@ static bool take_apart(struct arena *arena, CURLU *url, struct http_url *ret_url
     return ret_url->text != NULL;
 }
 
-bool http_url_parse(struct arena *arena, const char *text, struct http_url *ret_url, const char **ret_problem)
+static bool parse(struct arena *arena, const char *text, struct http_url *ret_url, const char **ret_problem)
 {
     CURLU *url = curl_url();
     CURLUcode code =
@@ -86,4 +88,9 @@ bool http_url_parse(struct arena *arena, const char *text, struct http_url *ret_
         good = take_apart(arena, url, ret_url, ret_problem);
     curl_url_cleanup(url);
     return good;
+}
+
+bool http_url_parse(struct arena *arena, const char *text, struct http_url *ret_url, const char **ret_problem)
+{
+    return plain_url_parse(arena, slice_of(text), ret_url) || parse(arena, text, ret_url, ret_problem);
 }
