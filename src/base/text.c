@@ -42,11 +42,6 @@ void text_append_string(struct text *text, const char *string)
     text_append(text, slice_of(string));
 }
 
-void text_append_byte(struct text *text, char byte)
-{
-    text_append(text, (struct slice){&byte, 1});
-}
-
 void text_append_format(struct text *text, const char *format, ...)
 {
     va_list arguments;

@@ -37,12 +37,13 @@ static const char *begin(struct head *head, struct slice status_line)
 
 static void append_lower_case(struct text *text, struct slice name)
 {
-    text_reserve(text, name.length + 1);
-    for (size_t i = 0; i < name.length; i++) {
-        char byte = name.bytes[i];
+    char *copy;
 
-        text_append_byte(text, byte >= 'A' && byte <= 'Z' ? (char)(byte + 'a' - 'A') : byte);
-    }
+    text_append(text, name);
+    copy = text->bytes + text->length - name.length;
+    for (size_t i = 0; i < name.length; i++)
+        if (copy[i] >= 'A' && copy[i] <= 'Z')
+            copy[i] += 'a' - 'A';
     text_append_byte(text, '\0');
 }
 

@@ -53,6 +53,8 @@ void hop_set_up(struct http_transfer *transfer)
         curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
     if (options->proxy || !transfer->client->proxied)
         curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
+    if (!transfer->client->proxied)
+        curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* nothing to look for in the environment, each time */
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                      options->version == HTTP_VERSION_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FEW 24
+
 /* Headers of one name, in order of arrival. */
 struct group {
     const struct header **members;
@@ -84,10 +86,39 @@ static void write_groups(struct json *json, const struct header *headers, unsign
     free(sorted);
 }
 
+/* The first of its name tells the others, too. */
+static void write_namesakes(struct json *json, const struct header *first, const struct header *end)
+{
+    json_key_of(json, slice_of(first->name));
+    json_begin_array(json);
+    for (const struct header *header = first; header < end; header++)
+        if (strcmp(header->name, first->name) == 0)
+            write_value(json, header);
+    json_end_array(json);
+}
+
+static bool has_namesake_before(const struct header *headers, const struct header *header)
+{
+    for (const struct header *other = headers; other < header; other++)
+        if (strcmp(other->name, header->name) == 0)
+            return true;
+    return false;
+}
+
+/* Without memory of its own: as most answers have it. */
+static void write_few(struct json *json, const struct header *headers, unsigned count)
+{
+    for (const struct header *header = headers; header < headers + count; header++)
+        if (!has_namesake_before(headers, header))
+            write_namesakes(json, header, headers + count);
+}
+
 void headers_write(struct json *json, const struct header *headers, unsigned count)
 {
     json_begin_object(json);
-    if (count > 0)
+    if (count <= FEW)
+        write_few(json, headers, count);
+    else
         write_groups(json, headers, count);
     json_end_object(json);
 }

@@ -3,6 +3,8 @@
 #include <haul/base/clock.h>
 #include <haul/base/utf8.h>
 
+#include <string.h>
+
 #define NUMBER_MAXIMUM 24 /* characters: a sign, 19 digits, or 10 digits, a point and 6 */
 
 static void put(struct json *json, struct slice bytes)
@@ -72,10 +74,26 @@ static bool is_plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Eight at a time, as most are.  An eighth bit comes out where the byte had one, or was less than what was taken from
+ * it; a borrow may set more, but only behind such a byte. */
+static bool eight_are_plain(const char *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return ((word | (word - EACH(0x20)) | ((word ^ EACH(0x7f)) - EACH(1)) | ((word ^ EACH('"')) - EACH(1)) |
+             ((word ^ EACH('\\')) - EACH(1))) &
+            EACH(0x80)) == 0;
+}
+
 static size_t plain_length(struct slice slice)
 {
     size_t length = 0;
 
+    while (slice.length - length >= sizeof(uint64_t) && eight_are_plain(slice.bytes + length))
+        length += sizeof(uint64_t);
     while (length < slice.length && is_plain((unsigned char)slice.bytes[length]))
         length++;
     return length;
@@ -100,7 +118,6 @@ static size_t put_character(struct json *json, struct slice rest)
 
 static void put_quoted(struct json *json, struct slice rest)
 {
-    text_reserve(json->text, rest.length + 2);
     put(json, SLICE("\""));
     while (rest.length > 0) {
         size_t plain = plain_length(rest);
@@ -113,10 +130,9 @@ static void put_quoted(struct json *json, struct slice rest)
     put(json, SLICE("\""));
 }
 
-void json_key_as_written(struct json *json, struct slice quoted_with_colon)
+void json_key_as_written(struct json *json, struct slice comma_quoted_colon)
 {
-    separate(json);
-    put(json, quoted_with_colon);
+    put(json, json->comma ? comma_quoted_colon : slice_from(comma_quoted_colon, 1));
     json->comma = false;
 }
 

@@ -31,8 +31,8 @@ void json_begin_array(struct json *json);
 void json_end_array(struct json *json);
 
 /* A literal with nothing in it to escape. */
-#define json_key(json, literal) json_key_as_written((json), SLICE("\"" literal "\":"))
-void json_key_as_written(struct json *json, struct slice quoted_with_colon);
+#define json_key(json, literal) json_key_as_written((json), SLICE(",\"" literal "\":"))
+void json_key_as_written(struct json *json, struct slice comma_quoted_colon);
 void json_key_of(struct json *json, struct slice key); /* any bytes */
 
 /* A byte that is no part of valid UTF-8 becomes U+FFFD; control characters, C1 and DEL included, are escaped. */

@@ -90,6 +90,11 @@ void redact_url(struct text *text, struct slice url)
     append_url_bytes(text, slice_from(rest, secret));
 }
 
+bool redact_leaves_url(struct slice url)
+{
+    return !slice_contains_byte(url, '@') && plain_length(url) == url.length;
+}
+
 void redact_sentence(struct text *text, struct slice rest)
 {
     const char *mark;

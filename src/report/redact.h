@@ -12,6 +12,9 @@
  * percent-encoded. */
 void redact_url(struct text *text, struct slice url);
 
+/* True for most URLs: there is nothing to change, so that they need not be copied. */
+bool redact_leaves_url(struct slice url);
+
 /* Appends a sentence with the user info of each "scheme://" URL in it as "***"; nothing else is changed. */
 void redact_sentence(struct text *text, struct slice sentence);
 

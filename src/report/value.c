@@ -24,6 +24,10 @@ void value_url(struct json *json, const char *url)
         json_null(json);
         return;
     }
+    if (redact_leaves_url(slice_of(url))) {
+        json_string(json, slice_of(url));
+        return;
+    }
     redact_url(&told, slice_of(url));
     json_string(json, text_slice(&told));
 }

@@ -22,7 +22,6 @@ CLEANUP_VALUE(text_release, struct text)
 void text_clear(struct text *text);                /* empties, keeps the memory */
 void text_reserve(struct text *text, size_t more); /* room for `more` bytes and a NUL */
 void text_append_string(struct text *text, const char *string);
-void text_append_byte(struct text *text, char byte);
 void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *text_take(struct text *text); /* the caller's to free; never NULL; the text is empty again */
 
@@ -35,6 +34,11 @@ static inline void text_append(struct text *text, struct slice slice)
         memcpy(text->bytes + text->length, slice.bytes, slice.length);
     text->length += slice.length;
     text->bytes[text->length] = '\0';
+}
+
+static inline void text_append_byte(struct text *text, char byte)
+{
+    text_append(text, (struct slice){&byte, 1});
 }
 
 static inline struct slice text_slice(const struct text *text)
