@@ -22,6 +22,31 @@ Test(headers, gathers_values_by_name_in_order_of_first_appearance)
     assert_headers(headers, 5, "{\"vary\":[\"a\",\"b\"],\"accept\":[\"1\",\"2\"],\"x\":[\"\"]}");
 }
 
+Test(headers, gathers_many_as_it_gathers_few)
+{
+    enum { COUNT = 64, NAMES = 3 };
+    static const char *const names[NAMES] = {"vary", "accept", "x"};
+    struct header headers[COUNT];
+
+    for (unsigned count = NAMES; count <= COUNT; count++) {
+        CLEANUP(text_release) struct text expected = {0};
+        struct json json = {.text = &expected};
+
+        for (unsigned i = 0; i < count; i++)
+            headers[i] = (struct header){names[i % NAMES], "1"};
+        json_begin_object(&json);
+        for (unsigned name = 0; name < NAMES; name++) {
+            json_key_of(&json, slice_of(names[name]));
+            json_begin_array(&json);
+            for (unsigned i = name; i < count; i += NAMES)
+                json_string(&json, SLICE("1"));
+            json_end_array(&json);
+        }
+        json_end_object(&json);
+        assert_headers(headers, count, expected.bytes);
+    }
+}
+
 Test(headers, makes_an_empty_object_of_none)
 {
     assert_headers(NULL, 0, "{}");
