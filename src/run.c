@@ -108,6 +108,12 @@ static int run_batch(struct co_task *self, const struct options *options, const 
     return co_group_close(self, &group, result);
 }
 
+static void say_sources(const struct options *options, struct report *report)
+{
+    for (const char *const *source = options->sources; *source && options->report.verbosity > 0; source++)
+        report_say(report, "%s", *source);
+}
+
 static void note_error(struct outcome *outcome, const struct error *error)
 {
     if (error->kind == ERROR_INPUT)
@@ -122,7 +128,10 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
     struct outcome outcome = {.signal = 0};
     struct batch_summary summary = {.most_at_once = 0};
     int64_t began = co_now();
-    int result = run_batch(self, run->options, places, &outcome, &summary, error);
+    int result;
+
+    say_sources(run->options, places->report);
+    result = run_batch(self, run->options, places, &outcome, &summary, error);
 
     if (result < 0) {
         note_error(&outcome, error);

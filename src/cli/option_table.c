@@ -119,6 +119,12 @@ const struct option_entry option_table[] = {
     {'v', "verbose", NULL, GROUP_RESULT, OPTION_COUNT, FIELD(report.verbosity),
      .help = "a sentence for each URL and each retry, too"},
 
+    {'\0', "config", "FILE", GROUP_CONFIGURATION, OPTION_STRING, FIELD(config), .problem = problem_of_nothing,
+     .help = "read what is not given here from FILE, as JSON",
+     .details = "Otherwise from _$XDG_CONFIG_HOME/haul/haul.json_, or _~/.config/haul/haul.json_, where there is one. "
+                "haul-config(5) describes it, and the variables that go before it."},
+    {'\0', "no-config", NULL, GROUP_CONFIGURATION, OPTION_SET, FIELD(no_config), .help = "read no such file"},
+
     {'h', "help", NULL, GROUP_HELP, OPTION_SET, FIELD(help), .help = "print this"},
     {'V', "version", NULL, GROUP_HELP, OPTION_SET, FIELD(version), .help = "print the version, also of the libraries"},
     {'\0', "generate", "PAGE", GROUP_HELP, OPTION_STRING, FIELD(generate), .problem = problem_of_page,

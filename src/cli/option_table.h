@@ -19,6 +19,7 @@
     X(TIME, "Time")                                                                                                    \
     X(RETRY, "Retries")                                                                                                \
     X(RESULT, "Results")                                                                                               \
+    X(CONFIGURATION, "Configuration")                                                                                  \
     X(HELP, "Help")
 
 enum option_group {

@@ -1,5 +1,6 @@
 #include "option_table.h"
 #include "problem.h"
+#include "settings.h"
 #include "value.h"
 
 #include <haul/base/text.h>
@@ -8,6 +9,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SHOWN_MAXIMUM 200 /* bytes of an argument in a sentence */
 
@@ -19,7 +21,10 @@ struct parser {
     struct options *options;
     struct error *error;
     size_t url_count;
-    size_t *given; /* for each entry of the table: how often */
+    const char *where; /* what is read now: of struct setting, NULL for the command line */
+    size_t list_room;  /* the most that a list can get from what is read now */
+    size_t *given;     /* for each entry of the table: how often, in what is read now */
+    const char **told; /* for each entry: where it was said last; "" on the command line, NULL nowhere */
     const struct option *long_options;
     const char *short_options;
 };
@@ -35,6 +40,9 @@ static size_t count_options(void)
 
 static int refuse(struct parser *parser, const struct option_entry *entry, const char *argument, const char *problem)
 {
+    if (parser->where)
+        return fail(parser->error, ERROR_USAGE, 0, "invalid argument '%.*s' for %s: %s", SHOWN_MAXIMUM, argument,
+                    parser->where, problem);
     return fail(parser->error, ERROR_USAGE, 0, "invalid argument '%.*s' for '--%s': %s", SHOWN_MAXIMUM, argument,
                 entry->name, problem);
 }
@@ -48,13 +56,13 @@ static int refuse_value(struct parser *parser, const struct option_entry *entry,
     return refuse(parser, entry, argument, problem.bytes);
 }
 
-/* Every list has room for all there can be: one per argument, and the NULL. */
+/* Every list has room for all there can be, and the NULL. */
 static void append(struct parser *parser, const char *const **list, size_t count, const char *argument)
 {
     const char **items = (const char **)*list;
 
     if (count == 0)
-        *list = items = arena_allocate(&parser->options->arena, ((size_t)parser->argc + 1) * sizeof(*items));
+        *list = items = arena_allocate(&parser->options->arena, (parser->list_room + 1) * sizeof(*items));
     items[count] = argument;
 }
 
@@ -260,6 +268,7 @@ static int take_option(struct parser *parser, int code, const char *word)
         return refuse_unknown_long(parser, word);
     result = store(parser, entry, optarg);
     parser->given[entry - option_table]++;
+    parser->told[entry - option_table] = "";
     return result;
 }
 
@@ -326,7 +335,7 @@ static int complete_output(struct parser *parser)
         options->batch.template = NULL;
         return 0;
     }
-    if (parser->given[option_find(SLICE("output-dir")) - option_table] == 0)
+    if (!parser->told[option_find(SLICE("output-dir")) - option_table])
         move_folder_out_of_template(options);
     problem = problem_of_template(&options->arena, options->batch.template);
     return problem ? refuse(parser, entry, given, problem) : 0;
@@ -395,21 +404,147 @@ static int complete(struct parser *parser)
     return result;
 }
 
+static void clear_flag(const struct option_entry *entry, void *place)
+{
+    switch (entry->type) {
+    case OPTION_SET:
+        *(bool *)place = false;
+        break;
+    case OPTION_CLEAR:
+        *(bool *)place = true;
+        break;
+    case OPTION_COUNT:
+        *(unsigned *)place = 0;
+        break;
+    default: /* a choice that is not taken, or what is so anyway */
+        break;
+    }
+}
+
+static int store_flag(struct parser *parser, const struct option_entry *entry, const char *value)
+{
+    void *place = (char *)parser->options + entry->offset;
+    unsigned long long number;
+
+    if (strcmp(value, "true") == 0)
+        value = "1";
+    else if (strcmp(value, "false") == 0 || value[0] == '\0')
+        value = "0";
+    if (!slice_to_unsigned(slice_of(value), entry->type == OPTION_COUNT ? UINT16_MAX : 1, &number))
+        return refuse(parser, entry, value, "it must be true or false, or 1 or 0");
+    if (number == 0)
+        clear_flag(entry, place);
+    else if (entry->type == OPTION_COUNT)
+        *(unsigned *)place = (unsigned)number;
+    else
+        return store(parser, entry, NULL);
+    return 0;
+}
+
+static void begin_source(struct parser *parser, size_t list_room)
+{
+    memset(parser->given, 0, count_options() * sizeof(*parser->given));
+    parser->list_room = list_room;
+    parser->where = NULL;
+}
+
+static int apply(struct parser *parser, const struct settings *settings)
+{
+    int result = 0;
+
+    begin_source(parser, settings->count);
+    for (size_t i = 0; i < settings->count && result == 0; i++) {
+        const struct setting *setting = &settings->items[i];
+
+        parser->where = setting->where;
+        result = setting_is_flag(setting->entry) ? store_flag(parser, setting->entry, setting->value)
+                                                 : store(parser, setting->entry, setting->value);
+        parser->given[setting->entry - option_table]++;
+        parser->told[setting->entry - option_table] = setting->where;
+    }
+    return result;
+}
+
+static int read_configuration(const struct options *options, struct arena *arena, struct settings *settings,
+                              struct error *error)
+{
+    const char *path = options->config ? options->config : config_default_path(arena);
+
+    if (options->no_config || !path)
+        return 0;
+    return config_read(path, arena, settings, error);
+}
+
+static void note_sources(struct parser *parser)
+{
+    struct options *options = parser->options;
+    const char **sources = arena_allocate(&options->arena, (count_options() + 1) * sizeof(*sources));
+    size_t count = 0;
+
+    for (size_t i = 0; option_table[i].name; i++)
+        if (parser->told[i] && parser->told[i][0] != '\0')
+            sources[count++] =
+                arena_format(&options->arena, "'--%s' is as %s says", option_table[i].name, parser->told[i]);
+    options->sources = sources;
+}
+
+static void begin_anew(struct parser *parser)
+{
+    struct options *options = parser->options;
+
+    *options = (struct options){.arena = options->arena};
+    memset(parser->told, 0, count_options() * sizeof(*parser->told));
+    begin_source(parser, (size_t)parser->argc);
+    parser->url_count = 0;
+    set_initial(parser);
+}
+
+/* What was said further away goes first, so that what is nearer replaces it. */
+static int read_all(struct parser *parser, char **argv)
+{
+    struct options *options = parser->options, given = *options;
+    struct settings environment = {.count = 0}, file = {.count = 0};
+    int result = environment_read(environ, &options->arena, &environment, parser->error);
+
+    begin_anew(parser);
+    if (result == 0)
+        result = apply(parser, &environment);
+    if (result == 0 && !given.config)
+        given.config = options->config;
+    given.no_config = given.no_config || options->no_config;
+    if (result == 0)
+        result = read_configuration(&given, &options->arena, &file, parser->error);
+    begin_anew(parser);
+    if (result == 0)
+        result = apply(parser, &file);
+    if (result == 0)
+        result = apply(parser, &environment);
+    begin_source(parser, (size_t)parser->argc);
+    if (result == 0)
+        result = read_arguments(parser, argv);
+    return result;
+}
+
 int options_parse(int argc, char **argv, struct options *options, struct error *error)
 {
-    struct arena *arena = &options->arena;
     struct parser parser = {.argc = argc, .options = options, .error = error};
     int result;
 
     *options = (struct options){0};
-    parser.given = arena_allocate(arena, count_options() * sizeof(*parser.given));
-    parser.long_options = long_options(arena);
-    parser.short_options = short_options(arena);
-    set_initial(&parser);
+    parser.given = arena_allocate(&options->arena, count_options() * sizeof(*parser.given));
+    parser.told = arena_allocate(&options->arena, count_options() * sizeof(*parser.told));
+    parser.long_options = long_options(&options->arena);
+    parser.short_options = short_options(&options->arena);
+    begin_anew(&parser);
 
+    /* Once to know what is asked for and which file counts, then in turn with that. */
     result = read_arguments(&parser, argv);
     if (result < 0 || options->help || options->version || options->generate)
         return result;
+    result = read_all(&parser, argv);
+    if (result < 0)
+        return result;
+    note_sources(&parser);
     return complete(&parser);
 }
 

@@ -53,8 +53,10 @@ def compare_stderr(printed, wanted):
 
 
 def run(case, haul, folder, address):
-    environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environment.update(PATH=f"{haul.parent}:{environment['PATH']}", ORIGIN=address, LC_ALL="C.UTF-8", TZ="UTC")
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.lower().endswith("_proxy") and not name.startswith("HAUL_")}
+    environment.update(PATH=f"{haul.parent}:{environment['PATH']}", ORIGIN=address, LC_ALL="C.UTF-8", TZ="UTC",
+                       XDG_CONFIG_HOME="/nonexistent")
     done = subprocess.run(["sh", case / "cmd"], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                           capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
     stdout, stderr = (stream.decode(errors="backslashreplace").replace(address, "$ORIGIN")

@@ -21,8 +21,10 @@ SANITIZER_COMPLAINT = 99
 TIME_LIMIT = 60
 FAST_FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-ENVIRONMENT.update(LC_ALL="C.UTF-8", TZ="UTC", ASAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",
+ENVIRONMENT = {name: value for name, value in os.environ.items()
+               if not name.lower().endswith("_proxy") and not name.startswith("HAUL_")}
+ENVIRONMENT.update(LC_ALL="C.UTF-8", TZ="UTC", XDG_CONFIG_HOME="/nonexistent",
+                   ASAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",
                    LSAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",
                    UBSAN_OPTIONS=f"halt_on_error=1:exitcode={SANITIZER_COMPLAINT}")
 

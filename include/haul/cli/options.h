@@ -1,4 +1,4 @@
-/* options.h - what the command line asks for, as ready-made settings of the rooms.
+/* options.h - what command line, environment and configuration ask for, as ready-made settings of the rooms.
  *
  *     CLEANUP(options_release) struct options options = {0};
  *
@@ -23,6 +23,10 @@ struct options {
     bool help, version;   /* asked for instead of a run (print.h) */
     const char *generate; /* "man", or NULL */
 
+    const char *config; /* the file that was named, or NULL */
+    bool no_config;
+    const char *const *sources; /* a sentence for each option that the command line left to another; NULL ends them */
+
     struct input_options input; /* neither list is NULL */
     struct http_client_options http;
     struct batch_options batch;
@@ -33,7 +37,8 @@ struct options {
     struct arena arena;
 };
 
-/* Strings are those of argv or of the options' own; argv must outlive them.  Every failure is ERROR_USAGE and names
+/* Reads the environment and, blocking, the configuration file too: haul-config(5).  Strings are those of argv or of
+ * the options' own; argv must outlive them.  Every failure is ERROR_USAGE and names
  * what it is about.  Uses getopt_long(3), so one thread at a time. */
 int options_parse(int argc, char **argv, struct options *options, struct error *error);
 void options_release(struct options *options); /* also after a failed parse */

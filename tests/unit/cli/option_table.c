@@ -1,5 +1,6 @@
 #include "nearest.h"
 #include "option_table.h"
+#include "settings.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -68,4 +69,20 @@ Test(option_table, writes_limits_as_a_user_would)
     text_append_string(&text, ", ");
     option_append_limits(&text, option_find(SLICE("speed-limit")));
     cr_assert_str_eq(text.bytes, "1 to 16384, 1ms to 1000h, 1 to 1G");
+}
+
+Test(option_table, gives_each_option_a_variable_of_its_own)
+{
+    EACH_OPTION(entry)
+    {
+        CLEANUP(text_release) struct text one = {0};
+
+        setting_append_variable(&one, entry);
+        for (const struct option_entry *other = entry + 1; other->name; other++) {
+            CLEANUP(text_release) struct text another = {0};
+
+            setting_append_variable(&another, other);
+            cr_expect_str_neq(one.bytes, another.bytes);
+        }
+    }
 }

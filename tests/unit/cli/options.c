@@ -3,10 +3,20 @@
 #include <haul/base/clock.h>
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ARGUMENTS_MAXIMUM 32
+
+/* What these tests say is all that is said. */
+static void forget_the_environment(void)
+{
+    clearenv();
+}
+
+TestSuite(options, .init = forget_the_environment);
 
 static int parse(const char *const *arguments, struct options *options, struct error *error)
 {
@@ -19,6 +29,14 @@ static int parse(const char *const *arguments, struct options *options, struct e
 }
 
 #define PARSE(options, error, ...) parse((const char *const[]){__VA_ARGS__, NULL}, options, error)
+
+static void write_file(const char *path, const char *contents)
+{
+    FILE *file = fopen(path, "w");
+
+    fputs(contents, file);
+    fclose(file);
+}
 
 static void expect_usage_error(const char *const *arguments, const char *part_of_message)
 {
@@ -394,4 +412,63 @@ Test(options, give_settings_or_a_sentence_whatever_the_arguments)
     }
     cr_assert_gt(accepted, 100);
     cr_assert_gt(refused, 100);
+}
+
+Test(options, are_taken_from_the_nearest_of_command_line_environment_and_file)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    write_file("nearest.json", "{\"jobs\": 1, \"retry\": 1, \"max-redirs\": 1, \"header\": [\"A: 1\", \"B: 1\"],"
+                               " \"json\": true, \"insecure\": true, \"max-time\": 1.5}");
+    setenv("HAUL_CONFIG", "nearest.json", 1);
+    setenv("HAUL_RETRY", "2", 1);
+    setenv("HAUL_JOBS", "2", 1);
+    setenv("HAUL_INSECURE", "0", 1);
+    setenv("HAUL_HEADER", "C: 2\nD: 2", 1);
+    cr_assert_eq(PARSE(&options, NULL, "-j", "3", "u"), 0);
+    unlink("nearest.json");
+    cr_expect_eq(options.batch.jobs, 3);
+    cr_expect_eq(options.batch.retry.retries, 2);
+    cr_expect_eq(options.http.maximum_redirects, 1);
+    cr_expect_eq(options.batch.maximum_time, 3 * NANOSECONDS_PER_SECOND / 2);
+    cr_expect_str_eq(options.http.headers[0], "C: 2");
+    cr_expect_str_eq(options.http.headers[1], "D: 2");
+    cr_expect_null(options.http.headers[2]);
+    cr_expect(options.report.json);
+    cr_expect_not(options.http.insecure);
+}
+
+Test(options, tell_which_variable_or_key_will_not_do)
+{
+    static const struct {
+        const char *configuration, *part_of_message;
+    } CASES[] = {
+        {"{\"jbos\": 1}", "unknown key 'jbos' in 'wrong.json', did you mean 'jobs'?"},
+        {"{\"help\": true}", "unknown key 'help' in 'wrong.json'"},
+        {"{\"config\": \"a\"}", "unknown key 'config'"},
+        {"{\"jobs\": 0}", "invalid argument '0' for 'jobs' in 'wrong.json': it must be a number, from 1 to 16384"},
+        {"{\"jobs\": 1.5}", "invalid argument '1.5'"},
+        {"{\"jobs\": true}", "'jobs' in 'wrong.json' must be a number or a string"},
+        {"{\"jobs\": null}", "must be a number or a string"},
+        {"{\"json\": \"yes\"}", "'json' in 'wrong.json' must be true or false"},
+        {"{\"output\": [\"a\"]}", "'output' in 'wrong.json' must be a string"},
+        {"{\"header\": [[]]}", "must be a string or an array of strings"},
+        {"{\"jobs\": 1, \"jobs\": 2}", "'jobs' stands twice"},
+        {"{\n\"jobs\": 1,\n}", "line 3 is not valid JSON"},
+        {"{} {}", "line 1 is not valid JSON"},
+        {"[]", "it is not a JSON object"},
+        {"", "line 1 is not valid JSON"},
+    };
+
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        write_file("wrong.json", CASES[i].configuration);
+        REFUSED(CASES[i].part_of_message, "--config", "wrong.json", "u");
+    }
+    unlink("wrong.json");
+    REFUSED("cannot read the configuration 'wrong.json': No such file or directory", "--config", "wrong.json", "u");
+    setenv("HAUL_JOSB", "1", 1);
+    REFUSED("unknown variable 'HAUL_JOSB' in the environment, did you mean 'HAUL_JOBS'?", "u");
+    unsetenv("HAUL_JOSB");
+    setenv("HAUL_MAX_TIME", "soon", 1);
+    REFUSED("invalid argument 'soon' for HAUL_MAX_TIME: it must be a time", "u");
 }
