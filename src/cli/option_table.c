@@ -45,7 +45,7 @@ const struct option_entry option_table[] = {
      .problem = problem_of_nothing, .help = "save below DIR, made when missing",
      .details = "Nothing is ever written outside of it, symbolic links included."},
     {'\0', "if-exists", "WORD", GROUP_OUTPUT, OPTION_WORD, FIELD(batch.existing), .words = existing_words,
-     .initial = "fail", .help = "what to do with a file that is there: fail, skip, rename, overwrite",
+     .initial = "fail", .help = "if there: fail, skip, rename, overwrite",
      .details = "Only what was there before the run: files of one run never replace one another. _fail_: the record "
                 "says so, and the exit code is 5. _skip_: nothing is asked, and the status is _skipped_. _rename_: the "
                 "new file gets a number, _name.1_. _overwrite_: the new file takes the place of the old one at the "
