@@ -6,6 +6,7 @@
 #include <haul/co/event.h>
 #include <haul/co/group.h>
 #include <haul/co/semaphore.h>
+#include <haul/job/retry_after.h>
 
 #include <errno.h>
 #include <stdlib.h>
@@ -155,11 +156,12 @@ static void on_retry_due(struct co_timer *timer)
     co_event_set(&work->batch->changed);
 }
 
-static void sleep_until_retry(struct co_task *self, struct work *work, int64_t wait)
+static void sleep_until_retry(struct co_task *self, struct work *work, int64_t wait, const char *reason)
 {
     struct batch *batch = work->batch;
 
     work->wait = wait;
+    work->wait_reason = reason;
     work->retry_timer.on_expire = on_retry_due;
     list_append(&batch->sleeping, &work->link);
     co_timer_start(co_task_runtime(self), &work->retry_timer, co_after(wait));
@@ -176,7 +178,7 @@ static void note_attempt(struct work *work, int64_t took)
     attempt->size_download = work->result.exchange.size_download;
     attempt->time_total = took;
     attempt->wait = work->wait;
-    attempt->wait_reason = work->wait > 0 ? "backoff" : NULL;
+    attempt->wait_reason = work->wait > 0 ? work->wait_reason : NULL;
     work->asking += took;
 }
 
@@ -202,12 +204,29 @@ static int fetch_once(struct co_task *self, struct work *work)
     return result;
 }
 
+/* The server says when to come again: a word for everybody who waits there.  0: it does not. */
+static int64_t pause_origin(struct work *work)
+{
+    const struct exchange *exchange = &work->result.exchange;
+    int64_t longest = work->batch->options->retry.maximum_delay, wait;
+
+    if (exchange->response_code != 429 && exchange->response_code != 503)
+        return 0;
+    if (!retry_after_parse(exchange_header(exchange, "retry-after"), exchange_header(exchange, "date"), clock_wall(),
+                           &wait))
+        return 0;
+    wait = wait < longest ? wait : longest;
+    if (wait > 0)
+        origins_pause(work->origin, co_after(wait));
+    return wait;
+}
+
 /* What becomes of the work after an attempt.  The permits are held until a result is delivered, so that a report that
  * cannot keep up slows the run down. */
 static int conclude(struct co_task *self, struct work *work, int attempt)
 {
     const struct result *result = &work->result;
-    int64_t wait;
+    int64_t wait, pause;
 
     if (attempt == -ECANCELED)
         return deliver_cancelled(self, work);
@@ -217,9 +236,10 @@ static int conclude(struct co_task *self, struct work *work, int attempt)
         note_end(work, RESULT_OK);
         return deliver(self, work);
     }
+    pause = pause_origin(work);
     if (retry_decide(&work->batch->options->retry, &result->failure, result->attempt_count, next_random(work->batch),
                      &wait)) {
-        sleep_until_retry(self, work, wait);
+        sleep_until_retry(self, work, pause > 0 ? pause : wait, pause > 0 ? "retry-after" : "backoff");
         return 0;
     }
     note_end(work, RESULT_FAILED);
@@ -239,38 +259,47 @@ static int run_work(struct co_task *self, void *argument)
     return result;
 }
 
-static int start(struct co_task *self, struct batch *batch, struct work *work)
+static void put_back(struct batch *batch, struct work *work)
 {
-    int result = co_semaphore_acquire(self, &batch->permits);
+    struct origin *origin = work->origin;
 
-    if (result == 0) {
-        result = co_spawn(self, &batch->group, run_work, work);
-        if (result < 0)
-            co_semaphore_release(&batch->permits);
-    }
-    if (result < 0) {
-        struct origin *origin = work->origin;
+    origins_add_first(&batch->origins, work);
+    origins_give_back(&batch->origins, origin);
+}
 
-        origins_add_first(&batch->origins, work);
-        origins_give_back(&batch->origins, origin);
+/* The next work that may start; NULL when all are done. */
+static int wait_for_work(struct co_task *self, struct batch *batch, struct work **ret_work)
+{
+    int result = 0;
+
+    *ret_work = NULL;
+    while (result == 0 && !(batch->input_ended && batch->works == 0)) {
+        *ret_work = origins_take(&batch->origins);
+        if (*ret_work)
+            return 0;
+        co_event_clear(&batch->changed);
+        result = co_event_wait(self, &batch->changed);
     }
     return result;
 }
 
+/* The permit comes first, so that a work which was taken starts now. */
 static int dispatch(struct co_task *self, struct batch *batch)
 {
-    int result = 0;
+    struct work *work = NULL;
+    int result;
 
-    while (result == 0 && !(batch->input_ended && batch->works == 0)) {
-        struct work *work = origins_take(&batch->origins);
-
-        if (work) {
-            result = start(self, batch, work);
-            continue;
-        }
-        co_event_clear(&batch->changed);
-        result = co_event_wait(self, &batch->changed);
-    }
+    do {
+        result = co_semaphore_acquire(self, &batch->permits);
+        if (result < 0)
+            return result;
+        result = wait_for_work(self, batch, &work);
+        if (result == 0 && work)
+            result = co_spawn(self, &batch->group, run_work, work);
+        if (result < 0 && work)
+            put_back(batch, work);
+    } while (result == 0 && work);
+    co_semaphore_release(&batch->permits);
     return result;
 }
 
@@ -299,7 +328,7 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     int result;
 
     list_init(&batch.sleeping);
-    origins_init(&batch.origins, options->jobs_per_host);
+    origins_init(&batch.origins, co_task_runtime(self), &batch.changed, options->jobs_per_host);
     co_semaphore_init(&batch.permits, options->jobs);
     co_event_init(&batch.changed);
     co_event_init(&batch.has_room);
@@ -313,6 +342,7 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     result = co_group_close(self, &batch.group, result);
     if (deliver_rest(self, &batch) < 0 && result >= 0)
         result = -EIO;
+    origins_release(&batch.origins);
     ret_summary->most_at_once = batch.most_at_once;
     if (result == 0 && batch.input_result < 0) {
         *error = batch.input_error;

@@ -5,10 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-void origins_init(struct origins *origins, unsigned limit)
+static void settle(struct origins *origins, struct origin *origin);
+
+static void on_rested(struct co_timer *timer)
 {
-    *origins = (struct origins){.limit = limit};
+    struct origin *origin = LIST_MEMBER(timer, struct origin, rest);
+    struct origins *origins = origin->origins;
+
+    settle(origins, origin);
+    co_event_set(origins->changed);
+}
+
+void origins_init(struct origins *origins, struct co_runtime *runtime, struct co_event *changed, unsigned limit)
+{
+    *origins = (struct origins){.limit = limit, .runtime = runtime, .changed = changed};
     list_init(&origins->turns);
+    list_init(&origins->idle);
 }
 
 static struct origin *find(struct origins *origins, const char *name)
@@ -20,25 +32,79 @@ static struct origin *find(struct origins *origins, const char *name)
         return origin;
     origin = memory_allocate(sizeof *origin);
     origin->name = memory_copy_string(name);
+    origin->origins = origins;
+    origin->rest.on_expire = on_rested;
     list_init(&origin->waiting);
     HASH_ADD_KEYPTR(hh, origins->by_name, origin->name, strlen(origin->name), origin);
     return origin;
 }
 
-/* In the circle of turns as long as it has something to start; out of the table when it has nothing at all. */
-static void settle(struct origins *origins, struct origin *origin)
+static void forget(struct origins *origins, struct origin *origin)
 {
-    bool may_start = !list_is_empty(&origin->waiting) && origin->running < origins->limit;
-
-    if (may_start && !origin->turn.next)
-        list_append(&origins->turns, &origin->turn);
-    if (!may_start)
-        list_remove(&origin->turn);
-    if (origin->running > 0 || !list_is_empty(&origin->waiting))
-        return;
+    if (origins->runtime)
+        co_timer_stop(origins->runtime, &origin->rest);
+    list_remove(&origin->turn);
     HASH_DEL(origins->by_name, origin);
     free(origin->name);
     free(origin);
+}
+
+static void forget_longest_idle(struct origins *origins)
+{
+    origins->idle_count--;
+    forget(origins, LIST_MEMBER(origins->idle.next, struct origin, turn));
+}
+
+static bool has_nothing_to_do(const struct origin *origin)
+{
+    return origin->running == 0 && list_is_empty(&origin->waiting);
+}
+
+static bool let_rest(struct origins *origins, struct origin *origin)
+{
+    int64_t until = origin->paused_until;
+
+    if (until == 0 || until <= co_now())
+        return false;
+    if (!origin->rest.armed || origin->rest.moment != until)
+        co_timer_start(origins->runtime, &origin->rest, until);
+    return true;
+}
+
+static void leave_list(struct origins *origins, struct origin *origin)
+{
+    if (origin->idle)
+        origins->idle_count--;
+    origin->idle = false;
+    list_remove(&origin->turn);
+}
+
+static void enter_idle(struct origins *origins, struct origin *origin)
+{
+    if (origin->idle)
+        return;
+    origin->idle = true;
+    list_append(&origins->idle, &origin->turn);
+    if (++origins->idle_count > ORIGINS_IDLE_MAXIMUM)
+        forget_longest_idle(origins);
+}
+
+/* In the circle of turns as long as it has something to start; out of the table when there is nothing to know of it. */
+static void settle(struct origins *origins, struct origin *origin)
+{
+    bool rests = let_rest(origins, origin);
+    bool may_start = !rests && !list_is_empty(&origin->waiting) && origin->running < origins->limit;
+
+    if (origin->idle || !may_start)
+        leave_list(origins, origin);
+    if (may_start && !origin->turn.next)
+        list_append(&origins->turns, &origin->turn);
+    if (!has_nothing_to_do(origin))
+        return;
+    if (rests)
+        enter_idle(origins, origin);
+    else
+        forget(origins, origin);
 }
 
 static void enter(struct origins *origins, struct work *work, struct list *place)
@@ -102,4 +168,18 @@ struct work *origins_take_any(struct origins *origins)
         return work;
     }
     return NULL;
+}
+
+void origins_pause(struct origin *origin, int64_t until)
+{
+    if (until <= origin->paused_until)
+        return;
+    origin->paused_until = until;
+    settle(origin->origins, origin);
+}
+
+void origins_release(struct origins *origins)
+{
+    while (origins->idle_count > 0)
+        forget_longest_idle(origins);
 }

@@ -1,30 +1,50 @@
-/* origins.h - who may be asked now: works wait at their origin, and origins take turns. */
+/* origins.h - who may be asked now: works wait at their origin, and origins take turns.
+ *
+ * An origin that rests is not asked, however many works wait there; the others go on.  Everything costs the same
+ * however many origins and works there are, but for the timers' logarithm where origins rest.
+ */
 #pragma once
 
 #include "work.h"
 
 #include <haul/base/list.h>
+#include <haul/co/event.h>
+#include <haul/co/timer.h>
 
 #include <stddef.h>
 #include <uthash.h>
 
-/* Forgotten again when nothing waits at it and nothing runs. */
+#define ORIGINS_IDLE_MAXIMUM 4096
+
+struct origins;
+
+/* Forgotten again when nothing waits at it, nothing runs and it does not rest. */
 struct origin {
     char *name;
+    struct origins *origins;
     struct list waiting;
-    struct list turn; /* in origins.turns while something waits and a permit is free */
+    struct list turn; /* in origins.turns while it may start something, in origins.idle while it only rests */
+    bool idle;
     unsigned running;
+    int64_t paused_until; /* a moment */
+    struct co_timer rest;
     UT_hash_handle hh;
 };
 
 struct origins {
     struct origin *by_name;
     struct list turns;
+    struct list idle; /* the longest so first */
+    size_t idle_count;
     unsigned limit; /* works running at once, each origin */
     size_t waiting;
+    struct co_runtime *runtime;
+    struct co_event *changed; /* set when an origin's rest is over */
 };
 
-void origins_init(struct origins *origins, unsigned limit);
+/* Without a runtime no origin can rest. */
+void origins_init(struct origins *origins, struct co_runtime *runtime, struct co_event *changed, unsigned limit);
+void origins_release(struct origins *origins); /* nothing waits and nothing runs */
 
 /* The work waits behind those of its origin (or before them). */
 void origins_add(struct origins *origins, struct work *work);
@@ -35,6 +55,10 @@ struct work *origins_take(struct origins *origins);
 
 /* One work less runs there.  The origin may be gone afterwards. */
 void origins_give_back(struct origins *origins, struct origin *origin);
+
+/* Nothing is started there until that moment, or a later one if that was said before.  Of the origins that have
+ * nothing to do but to rest, the ORIGINS_IDLE_MAXIMUM last ones are remembered. */
+void origins_pause(struct origin *origin, int64_t until);
 
 /* Any waiting work, without a permit; NULL when there is none. */
 struct work *origins_take_any(struct origins *origins);

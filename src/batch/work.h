@@ -18,7 +18,8 @@ struct work {
     struct co_timer retry_timer;
     int64_t started; /* a moment; 0: not yet */
     int64_t asking;  /* nanoseconds in attempts so far */
-    int64_t wait;    /* before the coming attempt, as the retry policy said */
+    int64_t wait;    /* before the coming attempt, as the retry policy or the server said */
+    const char *wait_reason;
 };
 
 struct work *work_open(struct batch *batch, struct job *job); /* takes the job over */

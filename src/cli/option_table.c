@@ -107,7 +107,10 @@ const struct option_entry option_table[] = {
      .details = "It doubles with each further one. Up to half of each wait is left out at random, so that transfers "
                 "which failed together do not come back together. A transfer that waits holds up no other."},
     {'\0', "retry-max-delay", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.maximum_delay),
-     LIMITS(0, DURATION_MAXIMUM), .initial = "1m", .help = "the longest wait"},
+     LIMITS(0, DURATION_MAXIMUM), .initial = "1m", .help = "the longest wait",
+     .details =
+         "When an answer of 429 or 503 has a Retry-After, nothing more is asked of its origin until then, or for "
+         "this long if the server wants more; the transfer itself comes again then. Other origins go on."},
 
     {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json),
      .help = "a line of JSON on standard output for each URL",

@@ -1,9 +1,10 @@
 #include "../../../src/batch/origins.h"
+#include "../co/run.h"
 
-#include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
-static struct work works[100];
+static struct work works[2 * ORIGINS_IDLE_MAXIMUM + 100];
 
 static struct work *add(struct origins *origins, const char *origin)
 {
@@ -20,7 +21,7 @@ Test(origins, take_turns_however_many_works_wait_at_the_first)
     struct origins origins;
     struct work *b, *c;
 
-    origins_init(&origins, 8);
+    origins_init(&origins, NULL, NULL, 8);
     for (int i = 0; i < 10; i++)
         add(&origins, "a");
     b = add(&origins, "b");
@@ -36,7 +37,7 @@ Test(origins, give_works_of_one_origin_in_order)
     struct origins origins;
     struct work *expected[5];
 
-    origins_init(&origins, 8);
+    origins_init(&origins, NULL, NULL, 8);
     for (int i = 0; i < 5; i++)
         expected[i] = add(&origins, "a");
     for (int i = 0; i < 5; i++)
@@ -49,7 +50,7 @@ Test(origins, run_no_more_than_their_limit_each)
     struct origins origins;
     struct work *first;
 
-    origins_init(&origins, 2);
+    origins_init(&origins, NULL, NULL, 2);
     first = add(&origins, "a");
     add(&origins, "a");
     add(&origins, "a");
@@ -66,7 +67,7 @@ Test(origins, are_forgotten_when_nothing_waits_and_nothing_runs)
     struct origins origins;
     struct work *work;
 
-    origins_init(&origins, 1);
+    origins_init(&origins, NULL, NULL, 1);
     work = add(&origins, "a");
     cr_expect_eq(HASH_COUNT(origins.by_name), 1);
     origins_take(&origins);
@@ -80,11 +81,56 @@ Test(origins, put_a_retry_before_the_works_that_never_ran)
     struct origins origins;
     struct work *retry;
 
-    origins_init(&origins, 1);
+    origins_init(&origins, NULL, NULL, 1);
     retry = add(&origins, "a");
     add(&origins, "a");
     cr_assert_eq(origins_take(&origins), retry);
     origins_give_back(&origins, retry->origin);
     origins_add_first(&origins, retry);
     cr_expect_eq(origins_take(&origins), retry);
+}
+
+CO_TEST(origins, that_rest_are_passed_over_until_the_moment)
+{
+    struct co_event changed;
+    struct origins origins;
+    struct work *a, *b;
+    int64_t until = co_after(CO_MILLISECONDS(20));
+
+    co_event_init(&changed);
+    origins_init(&origins, co_task_runtime(self), &changed, 8);
+    a = add(&origins, "a");
+    cr_expect_eq(origins_take(&origins), a);
+    origins_pause(a->origin, until);
+    origins_pause(a->origin, until - CO_MILLISECONDS(10));
+    origins_give_back(&origins, a->origin);
+    a = add(&origins, "a");
+    b = add(&origins, "b");
+    cr_expect_eq(origins_take(&origins), b);
+    cr_expect_null(origins_take(&origins));
+    cr_expect_eq(co_event_wait(self, &changed), 0);
+    cr_expect_geq(co_now(), until);
+    cr_expect_eq(origins_take(&origins), a);
+}
+
+CO_TEST(origins, that_only_rest_are_remembered_so_many_and_no_longer_than_they_rest)
+{
+    static char names[ORIGINS_IDLE_MAXIMUM + 10][16];
+    struct co_event changed;
+    struct origins origins;
+
+    co_event_init(&changed);
+    origins_init(&origins, co_task_runtime(self), &changed, 1);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct work *work;
+
+        snprintf(names[i], sizeof names[i], "%zu", i);
+        work = add(&origins, names[i]);
+        origins_take(&origins);
+        origins_pause(work->origin, co_after(CO_MILLISECONDS(200)));
+        origins_give_back(&origins, work->origin);
+    }
+    cr_expect_eq(HASH_COUNT(origins.by_name), ORIGINS_IDLE_MAXIMUM);
+    co_sleep(self, CO_MILLISECONDS(250));
+    cr_expect_eq(HASH_COUNT(origins.by_name), 0);
 }
