@@ -1,5 +1,6 @@
 #include "fetch.h"
 #include "origins.h"
+#include "verify.h"
 
 #include <haul/base/clock.h>
 #include <haul/base/memory.h>
@@ -98,6 +99,9 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     batch->works++;
     work->result.method = batch->options->method ? batch->options->method : "GET";
     if (problem || !http_url_parse(&work->result.arena, job->url, &work->url, &problem))
+        return deliver_bad(self, work, problem);
+    problem = verify_problem(work);
+    if (problem)
         return deliver_bad(self, work, problem);
     work->result.url = work->url.text;
     work->result.origin = work->url.origin;

@@ -1,4 +1,5 @@
 #include "fetch.h"
+#include "verify.h"
 
 #include <haul/co/scope.h>
 #include <haul/disk/output.h>
@@ -13,7 +14,9 @@
 
 static int fail_on_disk(struct failure *failure, const struct error *error)
 {
-    failure_set(failure, FAILURE_DISK, error->code, false, "%s", error->message);
+    enum failure_class class = error->code == EBADMSG ? FAILURE_CHECKSUM : FAILURE_DISK;
+
+    failure_set(failure, class, error->code, false, "%s", error->message);
     failure->exit_code = EXIT_CODE_WRITE_ERROR;
     return -EIO;
 }
@@ -138,6 +141,10 @@ static int open_destination(struct co_task *self, struct destination *destinatio
     const char *problem;
     int result;
 
+    if (options->mode == BATCH_CHECK) {
+        result = output_open_nowhere(&destination->options, &error, &destination->output);
+        return result < 0 ? fail_on_disk(failure, &error) : 0;
+    }
     if (options->mode == BATCH_STDOUT) {
         result = output_open_stdout(&destination->options, &error, &destination->output);
         return result < 0 ? fail_on_disk(failure, &error) : 0;
@@ -169,20 +176,27 @@ static int publish(struct co_task *self, struct destination *destination, struct
 }
 
 /* Each piece is written while the next one comes. */
-static int copy_body(struct co_task *self, struct http_transfer *transfer, struct destination *destination,
-                     struct work *work, struct failure *failure)
+static int copy_body(struct co_task *self, const struct batch_options *options, struct http_transfer *transfer,
+                     struct destination *destination, struct work *work, struct failure *failure)
 {
     struct error error = {.kind = ERROR_NONE};
     struct slice bytes = {.length = 0};
     int result;
 
     while ((result = http_transfer_read(self, transfer, &bytes, failure)) > 0) {
-        if (http_transfer_is_whole(transfer))
+        bool whole = http_transfer_is_whole(transfer);
+        int64_t size = output_size(destination->output) + (int64_t)bytes.length;
+
+        if (verify_size(options, work->job, size, whole, failure) < 0)
+            return -EIO;
+        if (whole)
             return publish(self, destination, bytes, work, failure);
         result = output_write(self, destination->output, bytes, &error);
         if (result < 0)
             return result == -ECANCELED ? result : fail_on_disk(failure, &error);
     }
+    if (result == 0)
+        result = verify_size(options, work->job, output_size(destination->output), true, failure);
     return result < 0 ? result : publish(self, destination, (struct slice){.length = 0}, work, failure);
 }
 
@@ -201,7 +215,8 @@ static void note_file(struct result *result, const struct batch_options *options
     result->file.published = output_is_published(output);
     if (options->mode == BATCH_SAVE)
         result->file.path = arena_copy_string(&result->arena, output_path(output));
-    result->checksum.algorithm = options->digest;
+    result->checksum.algorithm = verify_digest(options, result->job);
+    result->checksum.expected = result->job->expected;
     result->checksum.actual = arena_copy_string(&result->arena, output_digest(output));
 }
 
@@ -212,7 +227,7 @@ static int ask(struct co_task *self, const struct batch_options *options, const 
     struct http_request request = {
         .url = &work->url,
         .method = options->method,
-        .drop_body = options->mode == BATCH_CHECK,
+        .drop_body = !destination->output,
         .eager = options->mode == BATCH_STDOUT,
         .arena = &work->result.arena,
         .exchange = &work->result.exchange,
@@ -220,7 +235,9 @@ static int ask(struct co_task *self, const struct batch_options *options, const 
     int result = http_transfer_open(self, places->client, &request, failure, &transfer);
 
     if (result == 0)
-        result = destination->output ? copy_body(self, transfer, destination, work, failure)
+        result = verify_announced(options, work, failure);
+    if (result == 0)
+        result = destination->output ? copy_body(self, options, transfer, destination, work, failure)
                                      : drop_body(self, transfer, failure);
     http_transfer_close(transfer);
     return result;
@@ -248,14 +265,16 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     struct destination destination = {
         .folder = places->folder,
         .existing = options->existing,
-        .options = {.digest = options->digest, .replace = options->existing == EXISTING_OVERWRITE},
+        .options = {.digest = verify_digest(options, work->job), .replace = options->existing == EXISTING_OVERWRITE},
     };
     int result = 0;
 
-    if (options->mode != BATCH_CHECK)
+    if (options->mode != BATCH_CHECK || verify_needs_body(options, work->job))
         result = open_destination(self, &destination, options, work, failure);
     if (result == -EEXIST)
         return -EALREADY;
+    if (result == 0 && destination.output)
+        verify_expect(work->job, destination.output);
     if (result == 0)
         result = fetch_in_time(self, options, places, &destination, work, failure);
     if (result == -EIO && options->mode == BATCH_STDOUT && output_size(destination.output) > 0)

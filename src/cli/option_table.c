@@ -52,9 +52,20 @@ const struct option_entry option_table[] = {
                 "moment when it is whole; a symbolic link is replaced, not followed, and a folder is a failure."},
     {'\0', "check", NULL, GROUP_OUTPUT, OPTION_CHOICE, FIELD(batch.mode), .choice = BATCH_CHECK,
      .help = "save nothing: read the bodies and drop them"},
-    {'\0', "hash", "ALGO", GROUP_OUTPUT, OPTION_STRING, FIELD(batch.digest), .problem = problem_of_digest,
+
+    {'\0', "checksum", "ALGO=HEX", GROUP_INTEGRITY, OPTION_ONCE, FIELD(input.checksum), .problem = problem_of_checksum,
+     .help = "the digest that the one URL's body must have",
+     .details = "As in *sha256=9f86d0...*. With another one nothing is saved, the class of the error is _checksum_ and "
+                "the exit status 7. Lists have their own."},
+    {'\0', "hash", "ALGO", GROUP_INTEGRITY, OPTION_STRING, FIELD(batch.digest), .problem = problem_of_digest,
      .help = "compute a digest while saving, for --json",
      .details = "Any digest that OpenSSL knows by name: sha256, sha512, blake2b512, md5 ..."},
+    {'\0', "min-size", "BYTES", GROUP_INTEGRITY, OPTION_SIZE, FIELD(batch.minimum_size), LIMITS(0, INT64_MAX / 2),
+     .initial = "0", .help = "a smaller body is a failure"},
+    {'\0', "max-size", "BYTES", GROUP_INTEGRITY, OPTION_SIZE, FIELD(batch.maximum_size), LIMITS(0, INT64_MAX / 2),
+     .initial = "0", .help = "so is a larger one; 0 is no limit",
+     .details = "Nothing of it is saved; the transfer stops as soon as the size is known to be too large. The class of "
+                "the error is _size_ and the exit status 7."},
 
     {'H', "header", "HEADER", GROUP_REQUEST, OPTION_LIST, FIELD(http.headers), .problem = problem_of_header,
      .help = "send 'Name: value' with each request",

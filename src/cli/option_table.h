@@ -13,6 +13,7 @@
     X(INPUT, "Input")                                                                                                  \
     X(CONCURRENCY, "Concurrency")                                                                                      \
     X(OUTPUT, "Output")                                                                                                \
+    X(INTEGRITY, "Integrity")                                                                                          \
     X(REQUEST, "Requests")                                                                                             \
     X(REDIRECT, "Redirects")                                                                                           \
     X(NETWORK, "Network and TLS")                                                                                      \

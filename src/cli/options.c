@@ -369,13 +369,19 @@ static int check_input(const struct parser *parser)
     return 0;
 }
 
+static int check_checksum(const struct parser *parser)
+{
+    const struct input_options *input = &parser->options->input;
+
+    if (input->checksum && (parser->url_count != 1 || input->files[0]))
+        return fail(parser->error, ERROR_USAGE, 0, "'--checksum' takes one URL and no '-i': it is that of one body");
+    return 0;
+}
+
 static int check_mode(const struct parser *parser)
 {
     const struct batch_options *batch = &parser->options->batch;
 
-    if (batch->mode == BATCH_CHECK && batch->digest)
-        return fail(parser->error, ERROR_USAGE, 0, "'--hash %.*s' needs a body that is saved, and '--check' saves none",
-                    SHOWN_MAXIMUM, batch->digest);
     if (batch->mode != BATCH_CHECK && batch->method && strcmp(batch->method, "HEAD") == 0)
         return fail(parser->error, ERROR_USAGE, 0, "'-X HEAD' brings no body to save: add '--check'");
     return 0;
@@ -398,6 +404,8 @@ static int complete(struct parser *parser)
         result = complete_output(parser);
     if (result == 0)
         result = check_stdout(parser);
+    if (result == 0)
+        result = check_checksum(parser);
     if (result == 0)
         result = check_mode(parser);
     complete_settings(parser->options);

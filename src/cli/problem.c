@@ -2,6 +2,7 @@
 
 #include <haul/base/slice.h>
 #include <haul/disk/output.h>
+#include <haul/job/checksum.h>
 #include <haul/job/naming.h>
 
 #include <arpa/inet.h>
@@ -22,6 +23,15 @@ const char *problem_of_digest(struct arena *arena, const char *argument)
 {
     (void)arena;
     return output_digest_is_known(argument) ? NULL : "there is no such digest; sha256, sha512 and md5 are some";
+}
+
+const char *problem_of_checksum(struct arena *arena, const char *argument)
+{
+    struct checksum checksum;
+
+    if (!checksum_parse(slice_of(argument), &checksum))
+        return "it is not of the form ALGO=HEX, such as sha256=9f86d0...";
+    return output_digest_problem(arena_copy(arena, checksum.algorithm), arena_copy(arena, checksum.hex));
 }
 
 const char *problem_of_page(struct arena *arena, const char *argument)

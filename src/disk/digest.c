@@ -5,6 +5,7 @@
 
 #include <openssl/evp.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct digest {
     EVP_MD *algorithm;
@@ -29,6 +30,17 @@ bool output_digest_is_known(const char *algorithm)
 
     EVP_MD_free(fetched);
     return fetched != NULL;
+}
+
+const char *output_digest_problem(const char *algorithm, const char *hex)
+{
+    EVP_MD *fetched = fetch_algorithm(algorithm);
+    int size = fetched ? EVP_MD_get_size(fetched) : 0;
+
+    EVP_MD_free(fetched);
+    if (!fetched)
+        return "there is no such digest; sha256, sha512 and md5 are some";
+    return strlen(hex) == 2 * (size_t)size ? NULL : "the digest has another number of digits";
 }
 
 struct digest *digest_open(const char *algorithm)

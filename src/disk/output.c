@@ -9,7 +9,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
+
+struct expectation {
+    char *algorithm, *hex;
+    struct digest *digest; /* NULL: the output's own will do */
+};
 
 struct output {
     struct folder *folder; /* NULL: standard output */
@@ -17,9 +23,13 @@ struct output {
     uint64_t first_name;   /* kept too until the end: the part file is called after it */
     char *path;            /* for people */
     struct part part;
+    const char *algorithm; /* of the next; NULL: none */
     struct digest *digest;
     char hex[DIGEST_HEX_SIZE];
     int64_t size;
+    struct expectation expectations[OUTPUT_EXPECTATIONS_MAXIMUM];
+    unsigned expectation_count;
+    bool goes_nowhere;
     bool broken; /* some bytes are missing */
     bool whole;  /* the last bytes are written and digested */
     bool published;
@@ -115,6 +125,7 @@ static int open_output(const struct output_options *options, struct error *error
 
     output->part.fd = -1;
     output->may_replace = options->replace;
+    output->algorithm = options->digest;
     if (options->digest) {
         output->digest = digest_open(options->digest);
         if (!output->digest) {
@@ -156,6 +167,30 @@ int output_open_stdout(const struct output_options *options, struct error *error
     return 0;
 }
 
+int output_open_nowhere(const struct output_options *options, struct error *error, struct output **ret_output)
+{
+    int result = open_output(options, error, ret_output);
+
+    if (result < 0)
+        return result;
+    (*ret_output)->goes_nowhere = true;
+    (*ret_output)->path = memory_copy_string("nowhere");
+    return 0;
+}
+
+void output_expect(struct output *output, const char *algorithm, const char *hex)
+{
+    struct expectation *expectation = &output->expectations[output->expectation_count];
+
+    if (output->expectation_count == OUTPUT_EXPECTATIONS_MAXIMUM)
+        return;
+    output->expectation_count++;
+    expectation->algorithm = memory_copy_string(algorithm);
+    expectation->hex = memory_copy_string(hex);
+    if (!output->algorithm || strcasecmp(output->algorithm, algorithm) != 0)
+        expectation->digest = digest_open(algorithm);
+}
+
 static int make_part(const struct step *step)
 {
     struct output *output = step->output;
@@ -168,11 +203,27 @@ static int make_part(const struct step *step)
     return 0;
 }
 
+static void digest_bytes(struct output *output, struct slice bytes)
+{
+    if (output->digest)
+        digest_add(output->digest, bytes);
+    for (unsigned i = 0; i < output->expectation_count; i++)
+        if (output->expectations[i].digest)
+            digest_add(output->expectations[i].digest, bytes);
+}
+
+/* Where bytes go. */
+static int put(const struct output *output, struct slice bytes, const struct co_token *token)
+{
+    if (output->goes_nowhere)
+        return 0;
+    return output->folder ? write_file(output->part.fd, bytes) : write_stream(STDOUT_FILENO, bytes, token);
+}
+
 static int write_bytes(const struct step *step, const struct co_token *token)
 {
     struct output *output = step->output;
-    int result =
-        output->folder ? write_file(output->part.fd, step->bytes) : write_stream(STDOUT_FILENO, step->bytes, token);
+    int result = put(output, step->bytes, token);
 
     if (result == -ECANCELED)
         return result;
@@ -180,8 +231,7 @@ static int write_bytes(const struct step *step, const struct co_token *token)
         part_remove(&output->part); /* gives a full disk its room back */
         return fail_to(step, "write", result);
     }
-    if (output->digest)
-        digest_add(output->digest, step->bytes);
+    digest_bytes(output, step->bytes);
     output->size += (int64_t)step->bytes.length;
     return 0;
 }
@@ -196,6 +246,21 @@ static int write_on_thread(void *argument, const struct co_token *token)
     return result < 0 ? result : write_bytes(step, token);
 }
 
+static int compare(const struct step *step, const struct expectation *expectation)
+{
+    char computed[DIGEST_HEX_SIZE];
+    const char *actual = step->output->hex;
+
+    if (expectation->digest) {
+        digest_finish(expectation->digest, computed);
+        actual = computed;
+    }
+    if (strcasecmp(actual, expectation->hex) == 0)
+        return 0;
+    return fail(step->error, ERROR_DISK, EBADMSG, "the %s is %s, not %s", expectation->algorithm, actual,
+                expectation->hex);
+}
+
 static int finish_on_thread(void *argument, const struct co_token *token)
 {
     const struct step *step = argument;
@@ -206,8 +271,10 @@ static int finish_on_thread(void *argument, const struct co_token *token)
         return result;
     if (output->digest)
         digest_finish(output->digest, output->hex);
-    output->whole = true;
-    return 0;
+    for (unsigned i = 0; i < output->expectation_count && result == 0; i++)
+        result = compare(step, &output->expectations[i]);
+    output->whole = result == 0;
+    return result;
 }
 
 static int publish_on_thread(void *argument, const struct co_token *token)
@@ -328,6 +395,13 @@ static int remove_on_thread(void *argument, const struct co_token *token)
     return 0;
 }
 
+static void forget(struct expectation *expectation)
+{
+    digest_close(expectation->digest);
+    free(expectation->algorithm);
+    free(expectation->hex);
+}
+
 void output_close(struct co_task *self, struct output *output)
 {
     if (!output)
@@ -339,6 +413,8 @@ void output_close(struct co_task *self, struct output *output)
         names_remove(&output->folder->taken, hash_of(output->name));
     }
     digest_close(output->digest);
+    for (unsigned i = 0; i < output->expectation_count; i++)
+        forget(&output->expectations[i]);
     free(output->name);
     free(output->path);
     free(output);

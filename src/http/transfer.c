@@ -64,15 +64,26 @@ static int wait(struct co_task *self, struct http_transfer *transfer)
     return result;
 }
 
-static void fill_exchange(struct http_transfer *transfer)
+/* Once: what it allocates lives as long as the job. */
+static void tell_head(struct http_transfer *transfer)
 {
     struct exchange *exchange = transfer->request.exchange;
 
+    if (transfer->head_is_told)
+        return;
+    transfer->head_is_told = true;
     exchange->url_effective = transfer->url.text;
     exchange->response_code = transfer->head.response_code;
     exchange->headers = head_headers(&transfer->head, transfer->request.arena);
     exchange->header_count = transfer->head.count;
     exchange->content_length = transfer->head.content_length;
+}
+
+static void fill_exchange(struct http_transfer *transfer)
+{
+    struct exchange *exchange = transfer->request.exchange;
+
+    tell_head(transfer);
     outcome_fill(transfer->easy, transfer->hop_began - transfer->began, exchange, transfer->request.arena);
     exchange->time.total = co_now() - transfer->began;
 }
@@ -178,13 +189,14 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     transfer->url = *request->url;
     transfer->method = request->method ? request->method : "GET";
     transfer->same_origin = true;
-    transfer->wants_fresh_connection = false;
+    transfer->wants_fresh_connection = transfer->head_is_told = false;
     transfer->began = co_now();
     result = exchange_hops(self, transfer, failure);
     if (result < 0) {
         http_transfer_close(transfer);
         return result;
     }
+    tell_head(transfer);
     *ret_transfer = transfer;
     return 0;
 }

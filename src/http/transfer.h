@@ -35,6 +35,7 @@ struct http_transfer {
     CURLcode code;
 
     struct head head;
+    bool head_is_told; /* in the exchange */
     struct tls_end tls_end;
     struct body body;
     int64_t received; /* of the body of this hop */

@@ -3,6 +3,7 @@
 #include <haul/base/memory.h>
 #include <haul/co/waiter.h>
 #include <haul/input/input.h>
+#include <haul/job/checksum.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 struct input {
+    struct checksum checksum;
     const char *const *urls;
     size_t next_url;
     struct lines *files;
@@ -44,6 +46,7 @@ int input_open(struct co_task *self, const struct input_options *options, struct
     int result;
 
     input->urls = options->urls;
+    checksum_parse(slice_of(options->checksum), &input->checksum);
     result = open_files(self, input, options->files, error);
     if (result < 0)
         return result;
@@ -56,7 +59,13 @@ static struct job *job_from_url(struct input *input, const char *url)
     char source[40];
 
     snprintf(source, sizeof source, "argument %zu", input->next_url);
-    return job_open(&(struct job_parts){.index = ++input->index, .source = slice_of(source), .url = slice_of(url)});
+    return job_open(&(struct job_parts){
+        .index = ++input->index,
+        .source = slice_of(source),
+        .url = slice_of(url),
+        .digest = input->checksum.algorithm,
+        .expected = input->checksum.hex,
+    });
 }
 
 static struct job *job_from_line_of(struct input *input, const struct lines *lines, struct slice line)

@@ -23,9 +23,10 @@ static const char *place(char **next, struct slice slice, const char *absent)
 
 struct job *job_open(const struct job_parts *parts)
 {
-    struct job *job = memory_allocate(sizeof(*job) + string_size(parts->source) + string_size(parts->url) +
-                                      string_size(parts->output) + string_size(parts->id) + string_size(parts->tag) +
-                                      string_size(parts->problem));
+    struct job *job =
+        memory_allocate(sizeof(*job) + string_size(parts->source) + string_size(parts->url) +
+                        string_size(parts->output) + string_size(parts->id) + string_size(parts->tag) +
+                        string_size(parts->problem) + string_size(parts->digest) + string_size(parts->expected));
     char *next = (char *)(job + 1);
 
     job->index = parts->index;
@@ -35,6 +36,9 @@ struct job *job_open(const struct job_parts *parts)
     job->id = place(&next, parts->id, NULL);
     job->tag = place(&next, parts->tag, NULL);
     job->problem = place(&next, parts->problem, NULL);
+    job->digest = place(&next, parts->digest, NULL);
+    job->expected = place(&next, parts->expected, NULL);
+    job->size = parts->has_size ? parts->size : -1;
     return job;
 }
 

@@ -43,6 +43,8 @@ struct batch_options {
     const char *template; /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;
     const char *digest;   /* computed while writing; NULL: none */
+    long minimum_size;    /* of a body, bytes; a job's own size goes besides */
+    long maximum_size;    /* 0: none */
     int64_t maximum_time; /* of one attempt; 0: none */
     struct retry_policy retry;
 };

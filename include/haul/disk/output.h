@@ -36,8 +36,13 @@ struct output_options {
     bool replace;       /* a file that was there before the run; never one of this run */
 };
 
+#define OUTPUT_EXPECTATIONS_MAXIMUM 8
+
 /* Is there such a digest? */
 bool output_digest_is_known(const char *algorithm);
+
+/* Why no bytes can have this digest, as a sentence; NULL: some can. */
+const char *output_digest_problem(const char *algorithm, const char *hex);
 
 /* Takes the name for this run; makes no file yet.  The name may have folders in it, which are made when they are not
  * there; one that would leave the folder is EINVAL.
@@ -51,11 +56,19 @@ int output_open(struct co_task *self, struct folder *folder, const char *name, c
 /* The same for bytes that go to standard output: nothing to rename, nothing to take back. */
 int output_open_stdout(const struct output_options *options, struct error *error, struct output **ret_output);
 
+/* The same for bytes that go nowhere and are only counted and digested. */
+int output_open_nowhere(const struct output_options *options, struct error *error, struct output **ret_output);
+
+/* Demands that the bytes, all together, have this digest, which has no output_digest_problem; before the first byte.
+ * What is above OUTPUT_EXPECTATIONS_MAXIMUM is not looked at. */
+void output_expect(struct output *output, const char *algorithm, const char *hex);
+
 /* Appends.  The bytes must stay until it returns. */
 int output_write(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
 
 /* Appends the last bytes (there may be none), and gives the file its name.  -EBUSY and -EEXIST as in output_open when a
- * file has got that name meanwhile: output_rename and publish again with no bytes, or give up. */
+ * file has got that name meanwhile: output_rename and publish again with no bytes, or give up.  -EBADMSG with an error: the bytes have another
+ * digest than was expected, and nothing was published. */
 int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
 
 /* The size of the file that has this name.  -ENOENT: there is none; -EEXIST: what is there is no regular file;

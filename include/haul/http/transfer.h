@@ -39,7 +39,7 @@ struct http_request {
     bool drop_body;            /* counted, never given to http_transfer_read */
     bool eager;                /* give bytes as soon as there are some, however few */
     struct arena *arena;       /* for the strings of the exchange; it and the next outlive the transfer */
-    struct exchange *exchange; /* whole after http_transfer_close, or when opening failed */
+    struct exchange *exchange; /* what the head says once opened; whole after http_transfer_close, or a failed opening */
 };
 
 /* Asks, and waits for the beginning of the final answer's body, or for the end of all.  0: read the body now, also

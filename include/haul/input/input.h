@@ -19,6 +19,7 @@ struct input;
 struct input_options {
     const char *const *urls;  /* NULL-terminated */
     const char *const *files; /* NULL-terminated; "-" is standard input */
+    const char *checksum;     /* of the URLs, as checksum_parse takes it; NULL: none */
 };
 
 /* Opens every file now, so that a wrong name stops a run before it starts.  Kind ERROR_INPUT; names the file.

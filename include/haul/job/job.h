@@ -9,6 +9,7 @@
 #include <haul/base/list.h>
 #include <haul/base/slice.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define JOB_LINE_MAXIMUM (64 * 1024) /* bytes; a longer line is a bad line */
@@ -22,6 +23,10 @@ struct job {
     const char *id;      /* NULL: the index */
     const char *tag;     /* or NULL */
     const char *problem; /* NULL, or why this line is no job, as a sentence */
+
+    const char *digest;   /* the body's must be `expected`; NULL: none was given */
+    const char *expected; /* hex */
+    int64_t size;         /* the body's must be this; -1: none was given */
 };
 
 /* What a job is made of; empty slices stand for what is absent. */
@@ -33,6 +38,10 @@ struct job_parts {
     struct slice id;
     struct slice tag;
     struct slice problem;
+    struct slice digest;
+    struct slice expected;
+    bool has_size;
+    int64_t size;
 };
 
 struct job *job_open(const struct job_parts *parts); /* copies everything */

@@ -236,7 +236,7 @@ Test(options, save_nothing_when_only_checking)
     cr_expect_eq(options.batch.mode, BATCH_CHECK);
 
     REFUSED("'-X HEAD' brings no body", "-X", "HEAD", "u");
-    REFUSED("'--hash sha256'", "--check", "--hash", "sha256", "u");
+    REFUSED("'--checksum' takes one URL", "--checksum", "md5=d41d8cd98f00b204e9800998ecf8427e", "u", "v");
     REFUSED("'--output x'", "--check", "-o", "x", "u");
     REFUSED("'--output -'", "--check", "-o", "-", "u");
 }

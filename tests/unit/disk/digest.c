@@ -36,3 +36,10 @@ Test(digest, has_a_name_that_libcrypto_knows_and_a_length)
     cr_assert_null(digest_open("sha257"));
     cr_assert_null(digest_open("shake128"));
 }
+
+Test(digest, has_as_many_digits_as_its_algorithm_makes)
+{
+    cr_assert_null(output_digest_problem("md5", "900150983cd24fb0d6963f7d28e17f72"));
+    cr_assert_not_null(output_digest_problem("md5", "900150983cd24fb0d6963f7d28e17f"));
+    cr_assert_not_null(output_digest_problem("sha257", "900150983cd24fb0d6963f7d28e17f72"));
+}

@@ -551,3 +551,35 @@ DISK_TEST(output, tells_that_nobody_reads_standard_output)
     output_close(self, output);
     return 0;
 }
+
+DISK_TEST(output, is_published_only_with_the_digests_that_were_expected)
+{
+    static const struct output_options with_digest = {.digest = "md5"};
+    const char *const md5 = "900150983CD24FB0D6963F7D28E17F72", *const sha1 =
+                                                                    "a9993e364706816aba3e25717850c26c9cd0d89d";
+    struct folder *folder = open_folder(self, "out");
+    struct error error = {.kind = ERROR_NONE};
+    struct output *output;
+
+    cr_assert_eq(output_open(self, folder, "right", &with_digest, NULL, &output), 0);
+    output_expect(output, "md5", md5);
+    output_expect(output, "sha1", sha1);
+    cr_assert_eq(output_write(self, output, SLICE("a"), NULL), 0);
+    cr_assert_eq(output_publish(self, output, SLICE("bc"), NULL), 0);
+    output_close(self, output);
+
+    cr_assert_eq(output_open(self, folder, "wrong", &with_digest, NULL, &output), 0);
+    output_expect(output, "md5", md5);
+    output_expect(output, "sha1", "00993e364706816aba3e25717850c26c9cd0d89d");
+    cr_assert_eq(output_publish(self, output, SLICE("abc"), &error), -EBADMSG);
+    cr_assert_eq(error.code, EBADMSG);
+    cr_assert_not_null(strstr(error.message, sha1));
+    cr_assert_not(output_is_published(output));
+    cr_assert(output_publish(self, output, nothing, &error) < 0, "nor by asking again");
+    output_close(self, output);
+
+    assert_file("out/right", "abc");
+    cr_assert_eq(count_entries("out"), 1);
+    folder_close(folder);
+    return 0;
+}

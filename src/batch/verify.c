@@ -1,0 +1,61 @@
+#include "verify.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+const char *verify_problem(const struct work *work)
+{
+    const struct job *job = work->job;
+
+    if (!job->digest)
+        return NULL;
+    if (strcmp(work->result.method, "HEAD") == 0)
+        return "a checksum needs a body, and HEAD brings none";
+    return output_digest_problem(job->digest, job->expected);
+}
+
+bool verify_needs_body(const struct batch_options *options, const struct job *job)
+{
+    return job->digest || options->digest || job->size >= 0 || options->minimum_size > 0 || options->maximum_size > 0;
+}
+
+const char *verify_digest(const struct batch_options *options, const struct job *job)
+{
+    return job->digest ? job->digest : options->digest;
+}
+
+void verify_expect(const struct job *job, struct output *output)
+{
+    if (job->digest)
+        output_expect(output, job->digest, job->expected);
+}
+
+static int refuse_size(struct failure *failure, int64_t size, bool whole, const char *relation, int64_t limit)
+{
+    failure_set(failure, FAILURE_SIZE, 0, false, "%s%" PRId64 " bytes, %s %" PRId64, whole ? "" : "at least ", size,
+                relation, limit);
+    return -EIO;
+}
+
+int verify_size(const struct batch_options *options, const struct job *job, int64_t size, bool whole,
+                struct failure *failure)
+{
+    if (options->maximum_size > 0 && size > options->maximum_size)
+        return refuse_size(failure, size, whole, "more than the maximum of", options->maximum_size);
+    if (job->size >= 0 && (size > job->size || (whole && size < job->size)))
+        return refuse_size(failure, size, whole, "not", job->size);
+    if (whole && size < options->minimum_size)
+        return refuse_size(failure, size, whole, "less than the minimum of", options->minimum_size);
+    return 0;
+}
+
+/* The length of an encoded body is not that of what it holds. */
+int verify_announced(const struct batch_options *options, const struct work *work, struct failure *failure)
+{
+    const struct exchange *exchange = &work->result.exchange;
+
+    if (exchange->content_length < 0 || exchange->response_code != 200 || exchange_header(exchange, "content-encoding"))
+        return 0;
+    return verify_size(options, work->job, exchange->content_length, true, failure);
+}
