@@ -17,7 +17,7 @@ const char *verify_problem(const struct work *work)
 
 bool verify_needs_body(const struct batch_options *options, const struct job *job)
 {
-    return job->digest || options->digest || job->size >= 0 || options->minimum_size > 0 || options->maximum_size > 0;
+    return job->digest || options->digest || job->has_size || options->minimum_size > 0 || options->maximum_size > 0;
 }
 
 const char *verify_digest(const struct batch_options *options, const struct job *job)
@@ -43,7 +43,7 @@ int verify_size(const struct batch_options *options, const struct job *job, int6
 {
     if (options->maximum_size > 0 && size > options->maximum_size)
         return refuse_size(failure, size, whole, "more than the maximum of", options->maximum_size);
-    if (job->size >= 0 && (size > job->size || (whole && size < job->size)))
+    if (job->has_size && (size > job->size || (whole && size < job->size)))
         return refuse_size(failure, size, whole, "not", job->size);
     if (whole && size < options->minimum_size)
         return refuse_size(failure, size, whole, "less than the minimum of", options->minimum_size);

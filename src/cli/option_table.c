@@ -19,11 +19,24 @@ static const char *const existing_words[] = {
     NULL,
 };
 
+static const char *const format_words[] = {
+#define X(name, text) text,
+    INPUT_FORMATS(X)
+#undef X
+        NULL,
+};
+
 const struct option_entry option_table[] = {
     {'i', "input", "FILE", GROUP_INPUT, OPTION_LIST, FIELD(input.files),
      .help = "read URLs from FILE; '-' is standard input",
      .details = "See *INPUT*. May be given several times; the URLs of the command line come first, then the files in "
                 "their order. Fetching begins with the first line."},
+
+    {'\0', "input-format", "WORD", GROUP_INPUT, OPTION_WORD, FIELD(input.format), .words = format_words,
+     .initial = "auto", .help = "auto, lines, jsonl or sums",
+     .details = "See *INPUT*. With _auto_ the first line that is neither blank nor a comment tells, for each FILE."},
+    {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
+     .help = "where the files of a list of digests are"},
 
     {'j', "jobs", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
      .initial = "32", .help = "the most transfers at once"},

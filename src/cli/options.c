@@ -364,6 +364,8 @@ static int check_input(const struct parser *parser)
         return fail(parser->error, ERROR_USAGE, 0, "nothing to fetch: give URLs or -i FILE");
     for (const char *const *file = input->files; *file; file++)
         standard_inputs += strcmp(*file, "-") == 0;
+    if (input->format == INPUT_SUMS && !input->base_url)
+        return fail(parser->error, ERROR_USAGE, 0, "'--input-format sums' needs a '--base-url'");
     if (standard_inputs > 1)
         return fail(parser->error, ERROR_USAGE, 0, "'-i -' is given twice: standard input can be read once");
     return 0;

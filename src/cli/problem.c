@@ -2,6 +2,7 @@
 
 #include <haul/base/slice.h>
 #include <haul/disk/output.h>
+#include <haul/http/url.h>
 #include <haul/job/checksum.h>
 #include <haul/job/naming.h>
 
@@ -32,6 +33,16 @@ const char *problem_of_checksum(struct arena *arena, const char *argument)
     if (!checksum_parse(slice_of(argument), &checksum))
         return "it is not of the form ALGO=HEX, such as sha256=9f86d0...";
     return output_digest_problem(arena_copy(arena, checksum.algorithm), arena_copy(arena, checksum.hex));
+}
+
+const char *problem_of_base_url(struct arena *arena, const char *argument)
+{
+    struct http_url url;
+    const char *problem;
+
+    if (strpbrk(argument, "?#"))
+        return "it has a query or a fragment, and a name is put behind it";
+    return http_url_parse(arena, argument, &url, &problem) ? NULL : problem;
 }
 
 const char *problem_of_page(struct arena *arena, const char *argument)

@@ -1,4 +1,6 @@
 #include "lines.h"
+#include "manifest.h"
+#include "sums.h"
 
 #include <haul/base/memory.h>
 #include <haul/co/waiter.h>
@@ -10,31 +12,50 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct file {
+    struct lines lines;
+    enum input_format format;
+};
+
 struct input {
+    struct slice base_url;
     struct checksum checksum;
     const char *const *urls;
     size_t next_url;
-    struct lines *files;
+    struct file *files;
     size_t file_count, next_file;
     uint64_t index; /* of the last job */
 };
 
-static int open_files(struct co_task *self, struct input *input, const char *const *names, struct error *error)
+static void set_format(struct file *file, enum input_format format)
+{
+    file->format = format;
+    if (format == INPUT_BY_CONTENT || format == INPUT_JSONL)
+        file->lines.maximum = MANIFEST_LINE_MAXIMUM;
+    else
+        file->lines.maximum = JOB_LINE_MAXIMUM;
+}
+
+static int open_files(struct co_task *self, struct input *input, const struct input_options *options,
+                      struct error *error)
 {
     bool has_standard_input = false;
 
-    for (; *names; names++) {
+    for (const char *const *name = options->files; *name; name++) {
+        struct file *file;
         int result;
 
-        if (strcmp(*names, "-") == 0) {
+        if (strcmp(*name, "-") == 0) {
             if (has_standard_input)
                 return fail(error, ERROR_INPUT, 0, "standard input was given twice");
             has_standard_input = true;
         }
         input->files = memory_resize(input->files, (input->file_count + 1) * sizeof *input->files);
-        result = lines_open(self, &input->files[input->file_count], *names, error);
+        file = &input->files[input->file_count];
+        result = lines_open(self, &file->lines, *name, error);
         if (result < 0)
             return result;
+        set_format(file, options->format);
         input->file_count++;
     }
     return 0;
@@ -46,8 +67,9 @@ int input_open(struct co_task *self, const struct input_options *options, struct
     int result;
 
     input->urls = options->urls;
+    input->base_url = slice_of(options->base_url);
     checksum_parse(slice_of(options->checksum), &input->checksum);
-    result = open_files(self, input, options->files, error);
+    result = open_files(self, input, options, error);
     if (result < 0)
         return result;
     *ret_input = STEAL(input);
@@ -68,13 +90,44 @@ static struct job *job_from_url(struct input *input, const char *url)
     });
 }
 
-static struct job *job_from_line_of(struct input *input, const struct lines *lines, struct slice line)
+static bool says_nothing(struct slice line)
 {
+    struct slice content = slice_trim(line);
+
+    return content.length == 0 || slice_starts_with(content, SLICE("#"));
+}
+
+static enum input_format format_of(struct slice line)
+{
+    if (says_nothing(line))
+        return INPUT_BY_CONTENT;
+    if (manifest_is_line(line))
+        return INPUT_JSONL;
+    return sums_is_line(line) ? INPUT_SUMS : INPUT_LINES;
+}
+
+static struct job *read_job(const struct input *input, struct file *file, struct slice line, struct slice source)
+{
+    if (file->format == INPUT_BY_CONTENT)
+        set_format(file, format_of(line));
+    switch (file->format) {
+    case INPUT_JSONL:
+        return manifest_job(line, input->index + 1, source);
+    case INPUT_SUMS:
+        return sums_job(line, input->base_url, input->index + 1, source);
+    default:
+        return job_from_line(line, input->index + 1, source);
+    }
+}
+
+static struct job *job_from_line_of(struct input *input, struct file *file, struct slice line)
+{
+    const struct lines *lines = &file->lines;
     struct text source = {.length = 0};
     struct job *job;
 
     text_append_format(&source, "%s:%llu", lines->name, (unsigned long long)lines->number);
-    job = job_from_line(line, input->index + 1, text_slice(&source));
+    job = read_job(input, file, line, text_slice(&source));
     text_release(&source);
     if (job)
         input->index++;
@@ -84,12 +137,12 @@ static struct job *job_from_line_of(struct input *input, const struct lines *lin
 /* As input_next, but NULL for a line that is no job. */
 static int next_of_files(struct co_task *self, struct input *input, struct job **ret_job, struct error *error)
 {
-    struct lines *lines = &input->files[input->next_file];
+    struct file *file = &input->files[input->next_file];
     struct slice line;
-    int result = lines_next(self, lines, &line, error);
+    int result = lines_next(self, &file->lines, &line, error);
 
     if (result > 0)
-        *ret_job = job_from_line_of(input, lines, line);
+        *ret_job = job_from_line_of(input, file, line);
     if (result == 0)
         input->next_file++;
     return result;
@@ -121,7 +174,7 @@ void input_close(struct input *input)
     if (!input)
         return;
     for (size_t i = 0; i < input->file_count; i++)
-        lines_close(&input->files[i]);
+        lines_close(&input->files[i].lines);
     free(input->files);
     free(input);
 }

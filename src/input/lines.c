@@ -24,7 +24,7 @@ int lines_open(struct co_task *self, struct lines *lines, const char *name, stru
 {
     struct stat status;
 
-    *lines = (struct lines){.name = name, .fd = STDIN_FILENO};
+    *lines = (struct lines){.name = name, .fd = STDIN_FILENO, .maximum = JOB_LINE_MAXIMUM};
     if (strcmp(name, "-") != 0)
         lines->fd = co_file_open(self, name, O_RDONLY | O_NONBLOCK, 0); /* a FIFO may have no writer yet */
     if (lines->fd < 0)
@@ -126,10 +126,10 @@ static bool take_line(struct lines *lines, struct slice *ret_line)
         return false;
     drop_byte_order_mark(lines);
     whole = slice_cut(unread(lines), '\n', &line, &rest);
-    if (!whole && line.length <= JOB_LINE_MAXIMUM && !(lines->ended && line.length > 0))
+    if (!whole && line.length <= lines->maximum && !(lines->ended && line.length > 0))
         return false;
-    if (line.length > JOB_LINE_MAXIMUM) {
-        line.length = JOB_LINE_MAXIMUM + 1;
+    if (line.length > lines->maximum) {
+        line.length = lines->maximum + 1;
         lines->skipping = true;
         whole = false;
     }

@@ -38,7 +38,8 @@ struct job *job_open(const struct job_parts *parts)
     job->problem = place(&next, parts->problem, NULL);
     job->digest = place(&next, parts->digest, NULL);
     job->expected = place(&next, parts->expected, NULL);
-    job->size = parts->has_size ? parts->size : -1;
+    job->has_size = parts->has_size;
+    job->size = parts->size;
     return job;
 }
 

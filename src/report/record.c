@@ -20,6 +20,13 @@ static void put_job(struct json *json, const struct job *job)
     json_string_or_null(json, job->source);
     json_key(json, "index");
     json_unsigned(json, job->index);
+    json_key(json, "output");
+    json_string_or_null(json, job->output);
+    json_key(json, "size");
+    if (job->has_size)
+        json_integer(json, job->size);
+    else
+        json_null(json);
 }
 
 static void put_failure(struct json *json, const struct failure *failure)

@@ -7,6 +7,7 @@ one, and each script starts in a folder of its own with a list and the records o
 """
 
 import collections
+import hashlib
 import http.server
 import io
 import os
@@ -110,10 +111,12 @@ class World:
         return shell.returncode, *(self.to_shown(stream.decode()) for stream in (printed, said))
 
     def furnish(self, folder):
-        """Puts urls.txt and results.jsonl there; one line of the latter tells of a failure that will have passed."""
+        """Puts urls.txt, SHA256SUMS and results.jsonl there; one line of the latter tells of a failure that will have passed."""
         self.runs += 1
         folder = pathlib.Path(folder)
         (folder / "urls.txt").write_text(self.to_real(URLS))
+        (folder / "SHA256SUMS").write_text("".join(f"{hashlib.sha256(PAGES['/' + name]).hexdigest()}  {name}\n"
+                                                   for name in ("a.txt", "b.txt")))
         (folder / "troubled").write_text(self.to_real(TROUBLED_URLS.format(self.runs)))
         self.bash("haul -i troubled --check -q --retry 0 --json > results.jsonl", folder)
         (folder / "troubled").unlink()

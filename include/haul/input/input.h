@@ -1,7 +1,8 @@
 /* input.h - where jobs come from: the URLs of the command line, then the inputs in their order, as one sequence.
  *
- * An input has a job on each line (job_from_line in job.h).  Blank lines and comments are no jobs and are not counted;
- * a line that is too long is one with a problem, whatever its length, in constant memory.
+ * An input has a job on each line: a URL (job_from_line in job.h), a JSON object, or a digest with a name.  Blank lines
+ * and comments are no jobs and are not counted; a line that is too long or cannot be read is one with a problem, in
+ * constant memory.
  *
  * A job comes as soon as its line is there; nothing is read ahead but one buffer.  Reading happens on a thread, and a
  * cancel ends it within a tenth of a second however silent the source is.
@@ -15,10 +16,24 @@
 
 struct input;
 
+#define INPUT_FORMATS(X)                                                                                               \
+    X(BY_CONTENT, "auto") /* of the first line that is neither blank nor a comment */                                  \
+    X(LINES, "lines")     /* URLs, with an output name behind a tab */                                                 \
+    X(JSONL, "jsonl")     /* an object on each line; a result of ours is one */                                        \
+    X(SUMS, "sums")       /* as sha256sum(1) writes them */
+
+enum input_format {
+#define X(name, text) INPUT_##name,
+    INPUT_FORMATS(X)
+#undef X
+};
+
 /* To be kept until input_close. */
 struct input_options {
     const char *const *urls;  /* NULL-terminated */
     const char *const *files; /* NULL-terminated; "-" is standard input */
+    enum input_format format; /* of every file */
+    const char *base_url;     /* where the files of digests are; NULL: nowhere */
     const char *checksum;     /* of the URLs, as checksum_parse takes it; NULL: none */
 };
 

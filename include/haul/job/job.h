@@ -26,7 +26,8 @@ struct job {
 
     const char *digest;   /* the body's must be `expected`; NULL: none was given */
     const char *expected; /* hex */
-    int64_t size;         /* the body's must be this; -1: none was given */
+    bool has_size;
+    int64_t size; /* the body's must be this */
 };
 
 /* What a job is made of; empty slices stand for what is absent. */

@@ -145,6 +145,9 @@ static void fill_job(struct job *job, struct arena *arena)
     job->url = maybe() ? "" : any_url(arena);
     job->id = known_or_not(any_string(arena));
     job->tag = known_or_not(any_string(arena));
+    job->output = known_or_not(any_string(arena));
+    job->has_size = maybe();
+    job->size = random();
 }
 
 void random_result_make(struct random_result *made)

@@ -18,6 +18,8 @@ static const char *const keys[] = {
     "tag",
     "input",
     "index",
+    "output",
+    "size",
     "status",
     "reason",
     "error",
@@ -88,7 +90,8 @@ Test(record, tells_nothing_but_what_the_input_said_when_nothing_was_asked)
     cr_assert_str_eq(
         text.bytes,
         "{\"schema\":\"haul.result/1\",\"type\":\"result\",\"id\":\"3\",\"tag\":null,\"input\":\"urls.txt:12\","
-        "\"index\":3,\"status\":\"failed\",\"reason\":null,\"error\":{\"class\":\"input\",\"code\":0,"
+        "\"index\":3,\"output\":null,\"size\":null,\"status\":\"failed\",\"reason\":null,\"error\":{\"class\":"
+        "\"input\",\"code\":0,"
         "\"message\":\"a control character\",\"transient\":false},\"url\":null,\"url_effective\":null,"
         "\"method\":null,\"origin\":null,\"http_version\":null,\"response_code\":0,\"exitcode\":3,"
         "\"errormsg\":\"a control character\",\"started_at\":null,\"finished_at\":null,\"time_wait\":0,"
@@ -160,7 +163,9 @@ Test(record, tells_all_of_a_transfer)
     record_append(&text, &result);
     cr_assert_str_eq(
         text.bytes,
-        "{\"schema\":\"haul.result/1\",\"type\":\"result\",\"id\":\"x\",\"tag\":\"t\",\"input\":\"-:1\",\"index\":3,"
+        "{\"schema\":\"haul.result/"
+        "1\",\"type\":\"result\",\"id\":\"x\",\"tag\":\"t\",\"input\":\"-:1\",\"index\":3,\"output\":null,\"size\":"
+        "null,"
         "\"status\":\"ok\",\"reason\":null,\"error\":null,\"url\":\"https://***@a.example/f\","
         "\"url_effective\":\"https://***@b.example/f\",\"method\":\"GET\",\"origin\":\"https://a.example:443\","
         "\"http_version\":\"2\",\"response_code\":200,\"exitcode\":0,\"errormsg\":null,"

@@ -1,0 +1,247 @@
+#include "manifest.h"
+
+#include <haul/base/text.h>
+#include <haul/job/checksum.h>
+
+#include <cjson/cJSON.h>
+#include <string.h>
+
+#define KEY_SHOWN_MAXIMUM 60
+#define SIZE_MAXIMUM      9007199254740992.0 /* 2^53: every whole number up to it is a double */
+
+struct reading {
+    struct job_parts parts;
+    struct text problem; /* the first one */
+    unsigned seen;       /* keys, by their place in the table */
+};
+
+static void refuse(struct reading *reading, const char *key, const char *why)
+{
+    if (reading->problem.length == 0)
+        text_append_format(&reading->problem, "'%.*s' %s", KEY_SHOWN_MAXIMUM, key, why);
+}
+
+static void take_string(struct reading *reading, const cJSON *item, struct slice *place)
+{
+    if (cJSON_IsString(item))
+        *place = slice_of(item->valuestring);
+    else
+        refuse(reading, item->string, "is not a string");
+}
+
+static void take_word(struct reading *reading, const cJSON *item, struct slice *place)
+{
+    take_string(reading, item, place);
+    if (!slice_has_control_character(*place))
+        return;
+    *place = (struct slice){.length = 0};
+    refuse(reading, item->string, "has a control character in it");
+}
+
+static void take_url(struct reading *reading, const cJSON *item)
+{
+    take_word(reading, item, &reading->parts.url);
+}
+
+static void take_output(struct reading *reading, const cJSON *item)
+{
+    take_word(reading, item, &reading->parts.output);
+}
+
+static void take_id(struct reading *reading, const cJSON *item)
+{
+    take_string(reading, item, &reading->parts.id);
+}
+
+static void take_tag(struct reading *reading, const cJSON *item)
+{
+    take_string(reading, item, &reading->parts.tag);
+}
+
+static void take_size(struct reading *reading, const cJSON *item)
+{
+    double size = item->valuedouble;
+
+    if (!cJSON_IsNumber(item) || size < 0 || size > SIZE_MAXIMUM || (double)(int64_t)size != size) {
+        refuse(reading, item->string, "is not a number of bytes");
+        return;
+    }
+    reading->parts.has_size = true;
+    reading->parts.size = (int64_t)size;
+}
+
+/* As a record has it; one that expected nothing expects nothing here. */
+static void take_checksum_object(struct reading *reading, const cJSON *item)
+{
+    const cJSON *algorithm = cJSON_GetObjectItemCaseSensitive(item, "algorithm");
+    const cJSON *expected = cJSON_GetObjectItemCaseSensitive(item, "expected");
+
+    if (cJSON_IsNull(expected))
+        return;
+    if (!cJSON_IsString(algorithm) || !cJSON_IsString(expected) || algorithm->valuestring[0] == '\0' ||
+        !checksum_is_hex(slice_of(expected->valuestring))) {
+        refuse(reading, item->string, "has no algorithm and expected digest in it");
+        return;
+    }
+    reading->parts.digest = slice_of(algorithm->valuestring);
+    reading->parts.expected = slice_of(expected->valuestring);
+}
+
+static void take_checksum(struct reading *reading, const cJSON *item)
+{
+    struct checksum checksum;
+
+    if (cJSON_IsObject(item)) {
+        take_checksum_object(reading, item);
+    } else if (cJSON_IsString(item) && checksum_parse(slice_of(item->valuestring), &checksum)) {
+        reading->parts.digest = checksum.algorithm;
+        reading->parts.expected = checksum.hex;
+    } else {
+        refuse(reading, item->string, "is not of the form ALGO=HEX");
+    }
+}
+
+static void take_nothing_yet(struct reading *reading, const cJSON *item)
+{
+    refuse(reading, item->string, "cannot be given for one URL yet");
+}
+
+static const struct {
+    const char *name;
+    void (*take)(struct reading *reading, const cJSON *item);
+} keys[] = {
+    {"url", take_url},
+    {"output", take_output},
+    {"id", take_id},
+    {"tag", take_tag},
+    {"checksum", take_checksum},
+    {"size", take_size},
+    {"headers", take_nothing_yet},
+    {"method", take_nothing_yet},
+    {"data", take_nothing_yet},
+    {"mirrors", take_nothing_yet},
+    {"accept", take_nothing_yet},
+    {"checks", take_nothing_yet},
+    {"priority", take_nothing_yet},
+};
+#define KEYS (sizeof(keys) / sizeof(*keys))
+
+static size_t find_key(const char *name)
+{
+    size_t i = 0;
+
+    while (i < KEYS && strcmp(keys[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static void take(struct reading *reading, const cJSON *item, bool is_result)
+{
+    size_t i = find_key(item->string);
+
+    if (is_result && (i == KEYS || keys[i].take == take_nothing_yet))
+        return;
+    if (i == KEYS) {
+        refuse(reading, item->string, "is no key of a job");
+        return;
+    }
+    if (reading->seen & 1u << i)
+        refuse(reading, item->string, "is given twice");
+    reading->seen |= 1u << i;
+    if (!cJSON_IsNull(item))
+        keys[i].take(reading, item);
+}
+
+static const char *type_of(const cJSON *object)
+{
+    const cJSON *schema = cJSON_GetObjectItemCaseSensitive(object, "schema");
+    const cJSON *type = cJSON_GetObjectItemCaseSensitive(object, "type");
+
+    if (!cJSON_IsString(schema) || strncmp(schema->valuestring, "haul.", strlen("haul.")) != 0)
+        return NULL;
+    return cJSON_IsString(type) ? type->valuestring : NULL;
+}
+
+/* cJSON goes down by calling itself, and our stacks are small. */
+static bool is_too_deep(struct slice line)
+{
+    bool in_string = false;
+    int depth = 0;
+
+    for (size_t i = 0; i < line.length; i++) {
+        char byte = line.bytes[i];
+
+        if (in_string && byte == '\\')
+            i++;
+        else if (byte == '"')
+            in_string = !in_string;
+        else if (!in_string && (byte == '{' || byte == '['))
+            depth++;
+        else if (!in_string && (byte == '}' || byte == ']'))
+            depth--;
+        if (depth > MANIFEST_DEPTH_MAXIMUM)
+            return true;
+    }
+    return false;
+}
+
+/* A string would end there. */
+static bool has_nul(struct slice line)
+{
+    return slice_contains_byte(line, '\0') || memmem(line.bytes, line.length, "\\u0000", strlen("\\u0000"));
+}
+
+static const char *parse(struct slice line, cJSON **ret_object)
+{
+    const char *end = NULL;
+
+    if (line.length > MANIFEST_LINE_MAXIMUM)
+        return "the line is too long";
+    if (is_too_deep(line))
+        return "the line has too many brackets in one another";
+    if (has_nul(line))
+        return "the line has a NUL in it";
+    *ret_object = cJSON_ParseWithLengthOpts(line.bytes, line.length, &end, false);
+    if (!*ret_object || slice_trim(slice_from(line, (size_t)(end - line.bytes))).length > 0)
+        return "the line is not JSON";
+    return cJSON_IsObject(*ret_object) ? NULL : "the line is not a JSON object";
+}
+
+static void read_object(struct reading *reading, const cJSON *object, bool is_result)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, object) take(reading, item, is_result);
+    if (reading->parts.url.length == 0 && reading->problem.length == 0)
+        text_append_string(&reading->problem, "there is no 'url'");
+}
+
+bool manifest_is_line(struct slice line)
+{
+    return slice_starts_with(slice_trim(line), SLICE("{"));
+}
+
+struct job *manifest_job(struct slice line, uint64_t index, struct slice source)
+{
+    struct reading reading = {.parts = {.index = index, .source = source}};
+    struct slice content = slice_trim(line);
+    struct job *job = NULL;
+    cJSON *object = NULL;
+    const char *problem, *type = NULL;
+
+    if (content.length == 0 || slice_starts_with(content, SLICE("#")))
+        return NULL;
+    problem = parse(content, &object);
+    if (problem)
+        text_append_string(&reading.problem, problem);
+    else
+        type = type_of(object);
+    if (!problem && (!type || strcmp(type, "result") == 0))
+        read_object(&reading, object, type != NULL);
+    reading.parts.problem = text_slice(&reading.problem);
+    if (problem || !type || strcmp(type, "result") == 0)
+        job = job_open(&reading.parts);
+    cJSON_Delete(object);
+    text_release(&reading.problem);
+    return job;
+}

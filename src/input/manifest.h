@@ -1,0 +1,18 @@
+/* manifest.h - a job as a JSON object on a line of its own (RFC 8259, JSON Lines): haul-input(5).
+ *
+ * A line of haul's own report is such a job too: what a result says of its job counts, what it says of the transfer
+ * does not, and the lines for the run and the summary are none.
+ */
+#pragma once
+
+#include <haul/job/job.h>
+
+#include <stdbool.h>
+
+#define MANIFEST_LINE_MAXIMUM  (2 * 1024 * 1024) /* bytes: a record with all of its headers fits */
+#define MANIFEST_DEPTH_MAXIMUM 32                /* of objects and arrays in one another */
+
+bool manifest_is_line(struct slice line);
+
+/* NULL for a line that is no job; a job with a problem for one that cannot be read.  `problem` names the key. */
+struct job *manifest_job(struct slice line, uint64_t index, struct slice source);

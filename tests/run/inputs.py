@@ -1,0 +1,105 @@
+"""Where jobs come from: lines, JSON Lines, lists of digests, and haul's own records."""
+
+import hashlib
+import json
+import os
+import unittest
+
+from harness import RunTest, pattern
+
+
+def digest_of(size, algorithm="sha256"):
+    return hashlib.new(algorithm, pattern(size)).hexdigest()
+
+
+class Inputs(RunTest):
+    def fetch(self, *lines, expect=0, count=None, arguments=()):
+        lines = [line if isinstance(line, (str, bytes)) else json.dumps(line) for line in lines]
+        run = self.haul("--json", "-P", "out", "-i", "-", "--retry", "0", *arguments, stdin=lines)
+        self.assertEqual(run.code, expect, run.stderr)
+        self.assert_one_record_each(run, len(lines) if count is None else count)
+        return run
+
+    def test_a_json_line_says_where_a_body_goes_and_what_it_is(self):
+        run = self.fetch(
+            {"url": self.url("/bytes/1000"), "output": "a/b", "id": "first", "tag": "blue"},
+            {"url": self.url("/bytes/1001"), "checksum": "sha256=" + digest_of(1001), "size": 1001, "id": None},
+            {"url": self.url("/bytes/1002"), "checksum": {"algorithm": "md5", "expected": digest_of(1002, "md5")}})
+        self.assert_files({"a/b": pattern(1000), "1001": pattern(1001), "1002": pattern(1002)})
+        first, second, third = (run.results[index] for index in (1, 2, 3))
+        self.assertEqual((first["id"], first["tag"], first["output"], first["size"]), ("first", "blue", "a/b", None))
+        self.assertEqual((second["id"], second["output"], second["size"]), ("2", None, 1001))
+        self.assertEqual((second["checksum"]["ok"], third["checksum"]["ok"]), (True, True))
+
+    def test_a_body_that_is_not_what_its_line_says_is_not_saved(self):
+        run = self.fetch({"url": self.url("/bytes/1000"), "size": 999}, {"url": self.url("/chunked/400000"), "size": 1},
+                         {"url": self.url("/bytes/0"), "size": 1}, {"url": self.url("/bytes/4"), "size": 4},
+                         {"url": self.url("/bytes/5"), "checksum": "sha256=" + digest_of(6)}, expect=7)
+        self.assertEqual([(result["error"] or {}).get("class") for _, result in sorted(run.results.items())],
+                         ["size", "size", "size", None, "checksum"])
+        self.assert_files({"4": pattern(4)})
+
+    def test_a_bad_line_is_one_failed_record_that_names_its_place(self):
+        bad = ['{"url":', '{"url":1}', "{}", '{"url":"http://h/","colour":"red"}', '{"url":"http://h/","mirrors":[]}',
+               '{"url":"http://h/","checksum":"sha257=00"}', '{"url":"http://h/","checksum":"sha256=00"}', "[" * 20000]
+        run = self.fetch({"url": self.url("/bytes/10")}, "", "# a comment", *bad, {"url": self.url("/bytes/11")},
+                         expect=1, count=len(bad) + 2)
+        for line, index in enumerate(range(2, 2 + len(bad)), 4):
+            result = run.results[index]
+            self.assertEqual((result["status"], result["error"]["class"], result["input"]),
+                             ("failed", "input", f"-:{line}"))
+        self.assert_files({"10": pattern(10), "11": pattern(11)})
+
+    def test_names_in_a_manifest_never_leave_the_folder(self):
+        bad = ["../x", "/tmp/haul-x", "a/../../x", "..", "a//b", "a/", "./../x", "x" * 300]
+        run = self.fetch(*[{"url": self.url("/bytes/1"), "output": name} for name in bad], expect=1)
+        self.assertEqual({result["error"]["class"] for result in run.results.values()}, {"input"})
+        self.assert_files({})
+        self.assertEqual(os.listdir(self.folder), ["out"])
+
+    def test_a_report_is_an_input(self):
+        first = self.fetch({"url": self.url("/bytes/1000"), "output": "a/b", "id": "x", "tag": "blue", "size": 1000},
+                           {"url": self.url("/headers/2000"), "checksum": "sha256=" + "0" * 64}, "{",
+                           expect=7)
+        (self.folder / "report").write_bytes(first.stdout)
+        again = self.haul("--json", "-P", "again", "-i", "report")
+        self.assert_one_record_each(again, 3)
+        before_by_id = {result["id"]: result for result in first.results.values()}
+        for result in again.results.values():
+            before = before_by_id[result["id"]]
+            for key in ("id", "tag", "output", "size", "status", "url"):
+                self.assertEqual(result[key], before[key], key)
+            self.assertEqual(result["checksum"], before["checksum"])
+        self.assertEqual((self.folder / "again/a/b").read_bytes(), pattern(1000))
+
+    def test_a_list_of_digests_is_fetched_from_its_base(self):
+        self.fetch(f"{digest_of(1000)}  1000", f"{digest_of(1001, 'md5')} *./1001", "# comment",
+                   f"SHA512 (1002) = {digest_of(1002, 'sha512')}", count=3,
+                   arguments=["--base-url", self.url("/bytes")])
+        self.assert_files({"1000": pattern(1000), "1001": pattern(1001), "1002": pattern(1002)})
+
+    def test_a_list_of_digests_is_trusted_in_its_digests_only(self):
+        good, bad = digest_of(5), digest_of(6)
+        run = self.fetch(f"{bad}  5", f"{good}  ../5", f"{good}  /tmp/haul-x", f"{good}", f"{good}  6",
+                         expect=7, arguments=["--base-url", self.url("/bytes/")])
+        self.assertEqual([result["error"]["class"] for _, result in sorted(run.results.items())],
+                         ["checksum", "input", "input", "input", "checksum"])
+        self.assert_files({})
+
+    def test_a_list_of_digests_without_a_base_is_one_failure_a_line(self):
+        run = self.fetch(f"{digest_of(5)}  5", f"{digest_of(6)}  6", expect=1)
+        self.assertIn("--base-url", run.results[2]["error"]["message"])
+
+    def test_the_format_may_be_said(self):
+        run = self.fetch("{", expect=1, arguments=["--input-format", "lines"])
+        self.assertNotIn("JSON", run.results[1]["error"]["message"])
+        run = self.fetch(self.url("/bytes/1"), expect=1, arguments=["--input-format", "jsonl"])
+        self.assertEqual(run.results[1]["error"]["class"], "input")
+        run = self.haul("--input-format", "sums", "-i", "-", stdin=[])
+        self.assertEqual(run.code, 2)
+        run = self.haul("--input-format", "xml", "-i", "-", stdin=[])
+        self.assertEqual(run.code, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

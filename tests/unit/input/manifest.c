@@ -1,0 +1,141 @@
+#include "../../../src/input/manifest.h"
+
+#include <haul/base/text.h>
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct job *read_line(const char *line)
+{
+    return manifest_job(slice_of(line), 7, SLICE("list:3"));
+}
+
+static void assert_problem(const char *line, const char *part)
+{
+    CLEANUP(job_close) struct job *job = read_line(line);
+
+    cr_assert_not_null(job, "%s", line);
+    cr_assert_eq(job->index, 7);
+    cr_assert_str_eq(job->source, "list:3");
+    cr_assert_not_null(job->problem, "%s", line);
+    cr_assert_not_null(strstr(job->problem, part), "%s: %s", line, job->problem);
+}
+
+Test(manifest, knows_its_lines)
+{
+    cr_assert(manifest_is_line(SLICE("{")));
+    cr_assert(manifest_is_line(SLICE(" \t{\"url\":\"u\"}\r")));
+    cr_assert_not(manifest_is_line(SLICE("http://h/{a}")));
+    cr_assert_not(manifest_is_line(SLICE("")));
+}
+
+Test(manifest, gives_a_job_all_it_says)
+{
+    CLEANUP(job_close)
+    struct job *job = read_line(" {\"url\":\"http://h/a\",\"output\":\"x/\\u00fc\",\"id\":\"i\",\"tag\":\"t\\n\","
+                                "\"checksum\":\"sha256=00ff\",\"size\":12}\r");
+
+    cr_assert_null(job->problem);
+    cr_assert_eq(job->index, 7);
+    cr_assert_str_eq(job->source, "list:3");
+    cr_assert_str_eq(job->url, "http://h/a");
+    cr_assert_str_eq(job->output, "x/\xc3\xbc");
+    cr_assert_str_eq(job->id, "i");
+    cr_assert_str_eq(job->tag, "t\n");
+    cr_assert_str_eq(job->digest, "sha256");
+    cr_assert_str_eq(job->expected, "00ff");
+    cr_assert(job->has_size);
+    cr_assert_eq(job->size, 12);
+}
+
+Test(manifest, takes_null_for_what_is_absent)
+{
+    CLEANUP(job_close)
+    struct job *job =
+        read_line("{\"url\":\"u\",\"output\":null,\"id\":null,\"tag\":null,\"checksum\":null,\"size\":null}");
+
+    cr_assert_null(job->problem);
+    cr_assert_null(job->output);
+    cr_assert_null(job->id);
+    cr_assert_null(job->tag);
+    cr_assert_null(job->digest);
+    cr_assert_not(job->has_size);
+}
+
+Test(manifest, passes_over_blank_lines_and_comments)
+{
+    cr_assert_null(read_line(" \r"));
+    cr_assert_null(read_line("# {"));
+}
+
+Test(manifest, reads_a_result_of_ours_as_its_job)
+{
+    CLEANUP(job_close)
+    struct job *job =
+        read_line("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"id\":\"3\",\"tag\":null,\"index\":3,"
+                  "\"output\":\"o\",\"size\":5,\"url\":\"u\",\"method\":\"GET\",\"headers\":{\"a\":[\"b\"]},"
+                  "\"checksum\":{\"algorithm\":\"md5\",\"expected\":\"00\",\"actual\":\"11\",\"ok\":false}}");
+    CLEANUP(job_close)
+    struct job *expecting_nothing =
+        read_line("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"url\":\"u\","
+                  "\"checksum\":{\"algorithm\":\"md5\",\"expected\":null,\"actual\":\"11\",\"ok\":null}}");
+
+    cr_assert_null(job->problem);
+    cr_assert_str_eq(job->id, "3");
+    cr_assert_str_eq(job->output, "o");
+    cr_assert_eq(job->size, 5);
+    cr_assert_str_eq(job->digest, "md5");
+    cr_assert_str_eq(job->expected, "00");
+    cr_assert_null(expecting_nothing->problem);
+    cr_assert_null(expecting_nothing->digest);
+    cr_assert_null(read_line("{\"schema\":\"haul.run/1\",\"type\":\"run\",\"url\":\"u\"}"));
+    cr_assert_null(read_line("{\"schema\":\"haul.summary/1\",\"type\":\"summary\"}"));
+}
+
+Test(manifest, says_what_is_wrong_with_a_line)
+{
+    assert_problem("{", "not JSON");
+    assert_problem("{\"url\":\"u\"} x", "not JSON");
+    assert_problem("{\"url\":\"u\",}", "not JSON");
+    assert_problem("[1]", "not a JSON object");
+    assert_problem("http://h/", "not JSON");
+    assert_problem("{}", "no 'url'");
+    assert_problem("{\"url\":null}", "no 'url'");
+    assert_problem("{\"url\":\"\"}", "no 'url'");
+    assert_problem("{\"url\":1}", "'url' is not a string");
+    assert_problem("{\"url\":\"a\\nb\"}", "'url' has a control character");
+    assert_problem("{\"url\":\"u\",\"output\":\"a\\u0000b\"}", "NUL");
+    assert_problem("{\"url\":\"u\",\"output\":\"a\\tb\"}", "'output' has a control character");
+    assert_problem("{\"url\":\"u\",\"url\":\"v\"}", "'url' is given twice");
+    assert_problem("{\"url\":\"u\",\"Output\":\"v\"}", "'Output' is no key");
+    assert_problem("{\"url\":\"u\",\"headers\":{}}", "'headers' cannot be given");
+    assert_problem("{\"url\":\"u\",\"mirrors\":[]}", "'mirrors' cannot be given");
+    assert_problem("{\"url\":\"u\",\"size\":-1}", "'size'");
+    assert_problem("{\"url\":\"u\",\"size\":1.5}", "'size'");
+    assert_problem("{\"url\":\"u\",\"size\":1e300}", "'size'");
+    assert_problem("{\"url\":\"u\",\"size\":\"1\"}", "'size'");
+    assert_problem("{\"url\":\"u\",\"checksum\":\"00\"}", "'checksum'");
+    assert_problem("{\"url\":\"u\",\"checksum\":{}}", "'checksum'");
+    assert_problem("{\"url\":\"u\",\"checksum\":{\"algorithm\":\"md5\",\"expected\":\"xx\"}}", "'checksum'");
+    assert_problem("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"url\":null}", "no 'url'");
+}
+
+Test(manifest, refuses_what_is_nested_deeper_than_a_stack_can_bear)
+{
+    CLEANUP(text_release) struct text line = {.length = 0};
+
+    text_append_string(&line, "{\"url\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\",\"tag\":");
+    for (int i = 0; i < 900; i++)
+        text_append_byte(&line, '[');
+    assert_problem(line.bytes, "brackets");
+}
+
+Test(manifest, refuses_what_is_too_long)
+{
+    CLEANUP(text_release) struct text line = {.length = 0};
+
+    text_append_string(&line, "{\"url\":\"");
+    while (line.length <= MANIFEST_LINE_MAXIMUM)
+        text_append_string(&line, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+    assert_problem(line.bytes, "too long");
+}
