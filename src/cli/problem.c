@@ -5,6 +5,7 @@
 #include <haul/http/url.h>
 #include <haul/job/checksum.h>
 #include <haul/job/naming.h>
+#include <haul/report/report.h>
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -43,6 +44,12 @@ const char *problem_of_base_url(struct arena *arena, const char *argument)
     if (strpbrk(argument, "?#"))
         return "it has a query or a fragment, and a name is put behind it";
     return http_url_parse(arena, argument, &url, &problem) ? NULL : problem;
+}
+
+const char *problem_of_report(struct arena *arena, const char *argument)
+{
+    (void)arena;
+    return report_file_problem(argument);
 }
 
 const char *problem_of_page(struct arena *arena, const char *argument)

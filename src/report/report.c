@@ -1,3 +1,4 @@
+#include "file.h"
 #include "record.h"
 #include "run_lines.h"
 #include "sentences.h"
@@ -19,6 +20,8 @@ struct report {
     struct totals totals;
     struct writer json;      /* runs when options.json */
     struct writer sentences; /* runs unless options.quiet */
+    struct report_file **files;
+    size_t file_count;
 };
 
 static int start_writers(struct co_task *self, struct co_group *group, struct report *report)
@@ -35,20 +38,75 @@ static int start_writers(struct co_task *self, struct co_group *group, struct re
     return result;
 }
 
+static size_t count_names(const char *const *names)
+{
+    size_t count = 0;
+
+    while (names && names[count])
+        count++;
+    return count;
+}
+
+static int open_files(struct co_task *self, struct co_group *group, struct report *report, int64_t started_at,
+                      struct error *error)
+{
+    const char *const *names = report->options.files;
+    int result = 0;
+
+    report->files = memory_allocate((count_names(names) + 1) * sizeof(struct report_file *));
+    for (; names && *names && result == 0; names++) {
+        result = report_file_open(self, group, *names, &report->options, started_at, error,
+                                  &report->files[report->file_count]);
+        report->file_count += result == 0;
+    }
+    return result;
+}
+
+/* All of them, whatever becomes of one; the first that failed is told. */
+static int finish_files(struct co_task *self, struct report *report, const struct totals *totals,
+                        const struct run_end *end, struct error *error)
+{
+    int first = 0;
+
+    for (size_t i = 0; i < report->file_count; i++) {
+        int result = report_file_finish(self, report->files[i], totals, end, first == 0 ? error : NULL);
+
+        first = first < 0 ? first : result;
+    }
+    return first;
+}
+
+static int start(struct co_task *self, struct co_group *group, struct report *report, int64_t started_at,
+                 struct error *error)
+{
+    int result = open_files(self, group, report, started_at, error);
+
+    if (result < 0) {
+        finish_files(self, report, NULL, NULL, NULL);
+        return result;
+    }
+    result = start_writers(self, group, report);
+    if (result == 0)
+        return 0;
+    finish_files(self, report, NULL, NULL, NULL);
+    return fail(error, ERROR_SYSTEM, -result, "cannot start the report: %s", co_error_text(result));
+}
+
 int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
                 struct report **ret_report)
 {
     CLEANUP(report_close) struct report *report = memory_allocate(sizeof *report);
+    int64_t started_at = clock_wall();
     int result;
 
     report->options = *options;
     writer_init(&report->json, STDOUT_FILENO, REPORT_PENDING_MAXIMUM);
     writer_init(&report->sentences, STDERR_FILENO, REPORT_PENDING_MAXIMUM);
-    result = start_writers(self, group, report);
+    result = start(self, group, report, started_at, error);
     if (result < 0)
-        return fail(error, ERROR_SYSTEM, -result, "cannot start the report: %s", co_error_text(result));
+        return result;
     if (options->json) {
-        run_lines_append_run(&report->json.pending, options, clock_wall());
+        run_lines_append_run(&report->json.pending, options, started_at);
         writer_appended(&report->json);
     }
     *ret_report = STEAL(report);
@@ -67,9 +125,21 @@ static bool is_worth_a_sentence(const struct report *report, const struct result
     return !report->options.quiet && (report->options.verbosity > 0 || result->status == RESULT_FAILED);
 }
 
+static int add_to_files(struct co_task *self, struct report *report, const struct result *result, struct error *error)
+{
+    int first = 0;
+
+    for (size_t i = 0; i < report->file_count; i++) {
+        int added = report_file_add(self, report->files[i], result, first == 0 ? error : NULL);
+
+        first = first < 0 ? first : added;
+    }
+    return first;
+}
+
 int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error)
 {
-    int written = 0;
+    int written = 0, added;
 
     totals_add(&report->totals, result);
     if (is_worth_a_sentence(report, result)) {
@@ -82,7 +152,8 @@ int report_result(struct co_task *self, struct report *report, const struct resu
         record_append(&report->json.pending, result);
         writer_appended(&report->json);
     }
-    return check_written(written, error);
+    added = add_to_files(self, report, result, error);
+    return written < 0 ? check_written(written, error) : added;
 }
 
 void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure)
@@ -116,7 +187,7 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
                   struct error *error)
 {
     struct run_end end = {exit_code, elapsed, most_at_once};
-    int result = 0;
+    int result = 0, finished = finish_files(self, report, &report->totals, &end, error);
 
     if (report->options.json) {
         run_lines_append_summary(&report->json.pending, &report->totals, &end);
@@ -128,13 +199,16 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
         writer_appended(&report->sentences);
         writer_finish(self, &report->sentences);
     }
-    return check_written(result, error);
+    return result < 0 ? check_written(result, error) : finished;
 }
 
 void report_close(struct report *report)
 {
     if (!report)
         return;
+    for (size_t i = 0; i < report->file_count; i++)
+        report_file_close(report->files[i]);
+    free(report->files);
     writer_release(&report->json);
     writer_release(&report->sentences);
     totals_release(&report->totals);

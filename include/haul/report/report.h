@@ -21,16 +21,20 @@
 struct report;
 
 struct report_options {
-    bool json;           /* JSON Lines on standard output */
-    bool quiet;          /* no sentences */
-    unsigned verbosity;  /* 1: a sentence for every job and retry */
-    const char *version; /* haul's, for the run line */
-    unsigned jobs;       /* the limits of this run, for the run line */
+    bool json;                /* JSON Lines on standard output */
+    const char *const *files; /* FILE or FORMAT:FILE, NULL-terminated; NULL: none */
+    bool quiet;               /* no sentences */
+    unsigned verbosity;       /* 1: a sentence for every job and retry */
+    const char *version;      /* haul's, for the run line */
+    unsigned jobs;            /* the limits of this run, for the run line */
     unsigned jobs_per_host;
 };
 
-/* Starts the writing tasks in `group` and writes the run line.  The tasks ignore cancels and end with report_finish,
- * which must therefore be called before the group is closed.  SIGPIPE is to be ignored. */
+/* Why this is no FILE or FORMAT:FILE, as a sentence about it; NULL: it is. */
+const char *report_file_problem(const char *written);
+
+/* Opens the files and starts the writing tasks in `group` and writes the run line.  The tasks ignore cancels and end
+ * with report_finish, which must therefore be called before the group is closed.  SIGPIPE is to be ignored. */
 int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
                 struct report **ret_report);
 

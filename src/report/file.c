@@ -1,0 +1,158 @@
+#include "file.h"
+
+#include <haul/base/memory.h>
+#include <haul/co/file.h>
+#include <haul/co/runtime.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct report_file {
+    const struct format *format;
+    struct arena arena;
+    const char *path, *temporary_path;
+    int descriptor;
+    uint64_t count; /* of results */
+    struct writer writer;
+};
+
+static int refuse(const struct report_file *file, int code, const char *problem, struct error *error)
+{
+    return fail(error, ERROR_REPORT, code, "cannot write the report '%s': %s", file->path, problem);
+}
+
+static int refuse_result(const struct report_file *file, int result, struct error *error)
+{
+    return result < 0 ? refuse(file, -result, strerror(-result), error) : 0;
+}
+
+/* What is renamed takes the place of what is there, so that may be a file and nothing else. */
+static int check_place(struct co_task *self, const struct report_file *file, struct error *error)
+{
+    struct stat stat;
+
+    if (co_file_stat(self, file->path, &stat) == 0 && !S_ISREG(stat.st_mode))
+        return refuse(file, EEXIST, "it is there and is no file", error);
+    return 0;
+}
+
+static int open_temporary(struct co_task *self, struct report_file *file, struct error *error)
+{
+    int result = check_place(self, file, error);
+
+    if (result < 0)
+        return result;
+    file->descriptor = co_file_open(self, file->temporary_path, O_RDWR | O_CREAT | O_EXCL, 0666);
+    return refuse_result(file, file->descriptor, error);
+}
+
+static void append_blanks(struct text *text, size_t until)
+{
+    while (text->length < until)
+        text_append_byte(text, ' ');
+}
+
+static void begin(struct report_file *file, const struct report_options *options, int64_t started_at)
+{
+    if (file->format->head)
+        append_blanks(&file->writer.pending, FORMAT_HEAD_MAXIMUM);
+    if (file->format->begin)
+        file->format->begin(&file->writer.pending, options, started_at);
+    writer_appended(&file->writer);
+}
+
+static int discard(struct co_task *self, struct report_file *file, int result)
+{
+    co_file_close(self, file->descriptor);
+    co_file_unlink(self, file->temporary_path);
+    return result;
+}
+
+int report_file_open(struct co_task *self, struct co_group *group, const char *written,
+                     const struct report_options *options, int64_t started_at, struct error *error,
+                     struct report_file **ret_file)
+{
+    CLEANUP(report_file_close) struct report_file *file = memory_allocate(sizeof *file);
+    int result;
+
+    file->format = format_find(written, &file->path);
+    file->path = arena_copy_string(&file->arena, file->path);
+    file->temporary_path = arena_format(&file->arena, "%s.%ld.part", file->path, (long)getpid());
+    result = open_temporary(self, file, error);
+    if (result < 0)
+        return result;
+    writer_init(&file->writer, file->descriptor, REPORT_PENDING_MAXIMUM);
+    result = writer_start(self, group, &file->writer);
+    if (result < 0)
+        return discard(self, file, refuse(file, -result, co_error_text(result), error));
+    begin(file, options, started_at);
+    *ret_file = STEAL(file);
+    return 0;
+}
+
+int report_file_add(struct co_task *self, struct report_file *file, const struct result *result, struct error *error)
+{
+    int written;
+
+    if (!file->format->result)
+        return 0;
+    written = writer_wait_for_room(self, &file->writer);
+    file->format->result(&file->writer.pending, result, ++file->count);
+    writer_appended(&file->writer);
+    return refuse_result(file, written, error);
+}
+
+static int fill_in_head(struct co_task *self, const struct report_file *file, const struct totals *totals,
+                        const struct run_end *end)
+{
+    CLEANUP(text_release) struct text head = {0};
+    ssize_t written;
+
+    if (!file->format->head)
+        return 0;
+    file->format->head(&head, totals, end);
+    if (head.length > FORMAT_HEAD_MAXIMUM)
+        return -EFBIG;
+    written = co_file_write(self, file->descriptor, head.bytes, head.length, 0);
+    return written < 0 ? (int)written : 0;
+}
+
+static int publish(struct co_task *self, const struct report_file *file)
+{
+    int result = co_file_sync(self, file->descriptor);
+
+    return result < 0 ? result : co_file_rename(self, file->temporary_path, file->path);
+}
+
+int report_file_finish(struct co_task *self, struct report_file *file, const struct totals *totals,
+                       const struct run_end *end, struct error *error)
+{
+    int result;
+
+    if (totals && file->format->end)
+        file->format->end(&file->writer.pending, totals, end);
+    writer_appended(&file->writer);
+    result = writer_finish(self, &file->writer);
+    if (!totals)
+        return discard(self, file, 0);
+    if (result == 0)
+        result = fill_in_head(self, file, totals, end);
+    if (result == 0)
+        result = publish(self, file);
+    if (result < 0)
+        return discard(self, file, refuse_result(file, result, error));
+    co_file_close(self, file->descriptor);
+    return 0;
+}
+
+void report_file_close(struct report_file *file)
+{
+    if (!file)
+        return;
+    writer_release(&file->writer);
+    arena_release(&file->arena);
+    free(file);
+}

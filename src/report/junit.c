@@ -1,0 +1,65 @@
+/* JUnit's XML, as CI systems read it: each job is a test case of one suite, named for its URL. */
+#include "format.h"
+#include "plain.h"
+
+#include <inttypes.h>
+
+static void put_counts(struct text *text, const struct totals *totals, const struct run_end *end)
+{
+    text_append_format(text,
+                       " name=\"haul\" tests=\"%" PRIu64 "\" failures=\"%" PRIu64 "\" errors=\"%" PRIu64
+                       "\" skipped=\"%" PRIu64 "\" time=\"",
+                       totals->total, totals->by_result[RESULT_FAILED], totals->by_result[RESULT_CANCELLED],
+                       totals->by_result[RESULT_SKIPPED]);
+    plain_append_seconds(text, end->elapsed);
+    text_append_string(text, "\">\n");
+}
+
+static void head(struct text *text, const struct totals *totals, const struct run_end *end)
+{
+    text_append_string(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites");
+    put_counts(text, totals, end);
+    text_append_string(text, "<testsuite");
+    put_counts(text, totals, end);
+}
+
+static void put_verdict(struct text *text, const struct result *result, const char *element, const char *type)
+{
+    CLEANUP(text_release) struct text reason = {0};
+
+    plain_reason(&reason, result);
+    text_append_format(text, "<%s type=\"%s\" message=\"", element, type);
+    plain_append_xml(text, text_slice(&reason));
+    text_append_string(text, "\"/>");
+}
+
+static void result(struct text *text, const struct result *result, uint64_t number)
+{
+    CLEANUP(text_release) struct text subject = {0};
+
+    (void)number;
+    plain_subject(&subject, result);
+    text_append_string(text, "<testcase classname=\"");
+    plain_append_xml(text, slice_of(result->origin ? result->origin : "haul"));
+    text_append_string(text, "\" name=\"");
+    plain_append_xml(text, text_slice(&subject));
+    text_append_string(text, "\" time=\"");
+    plain_append_seconds(text, result->time_elapsed);
+    text_append_string(text, "\">");
+    if (result->status == RESULT_FAILED)
+        put_verdict(text, result, "failure", failure_class_name(result->failure.class));
+    else if (result->status == RESULT_CANCELLED)
+        put_verdict(text, result, "error", "cancelled");
+    else if (result->status == RESULT_SKIPPED)
+        put_verdict(text, result, "skipped", "skipped");
+    text_append_string(text, "</testcase>\n");
+}
+
+static void end(struct text *text, const struct totals *totals, const struct run_end *end)
+{
+    (void)totals;
+    (void)end;
+    text_append_string(text, "</testsuite>\n</testsuites>\n");
+}
+
+const struct format format_junit = {.name = "junit", .extension = ".xml", .head = head, .result = result, .end = end};

@@ -1,0 +1,62 @@
+/* TAP, version 14 of the Test Anything Protocol: each job is a test point. */
+#include "format.h"
+#include "json.h"
+#include "plain.h"
+
+#include <inttypes.h>
+
+static void begin(struct text *text, const struct report_options *options, int64_t started_at)
+{
+    (void)options;
+    (void)started_at;
+    text_append_string(text, "TAP version 14\n");
+}
+
+/* A hash would begin a directive. */
+static void put_description(struct text *text, const struct result *result)
+{
+    CLEANUP(text_release) struct text subject = {0};
+
+    plain_subject(&subject, result);
+    for (size_t i = 0; i < subject.length; i++) {
+        unsigned char byte = (unsigned char)subject.bytes[i];
+
+        if (byte == '#' || byte == '\\')
+            text_append_byte(text, '\\');
+        text_append_byte(text, byte < ' ' || byte == 0x7f ? '?' : (char)byte);
+    }
+}
+
+static void put_diagnosis(struct text *text, const struct result *result)
+{
+    CLEANUP(text_release) struct text reason = {0};
+    struct json message = {.text = text};
+
+    plain_reason(&reason, result);
+    text_append_string(text, "  ---\n  message: ");
+    json_string(&message, text_slice(&reason));
+    text_append_format(text, "\n  class: %s\n  response_code: %d\n  attempts: %u\n  ...\n",
+                       failure_class_name(result->failure.class), result->exchange.response_code,
+                       result->attempt_count);
+}
+
+static void result(struct text *text, const struct result *result, uint64_t number)
+{
+    bool fine = result->status != RESULT_FAILED && result->status != RESULT_CANCELLED;
+
+    text_append_format(text, "%s %" PRIu64 " - ", fine ? "ok" : "not ok", number);
+    put_description(text, result);
+    if (result->status == RESULT_SKIPPED)
+        text_append_format(text, " # SKIP %s", result->reason ? result->reason : "");
+    text_append_byte(text, '\n');
+    if (!fine)
+        put_diagnosis(text, result);
+}
+
+static void end(struct text *text, const struct totals *totals, const struct run_end *end)
+{
+    (void)end;
+    text_append_format(text, "1..%" PRIu64 "%s\n", totals->total, totals->total == 0 ? " # SKIP nothing to fetch" : "");
+}
+
+const struct format format_tap = {.name = "tap", .extension = ".tap", .begin = begin, .result = result, .end = end};

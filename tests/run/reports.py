@@ -1,0 +1,112 @@
+"""Report files, read by what did not write them."""
+
+import csv
+import json
+import re
+import unittest
+import xml.etree.ElementTree
+
+from harness import RunTest
+
+ODD = '/status/404/<a>&"b",%23#c\\d'
+
+
+class Reports(RunTest):
+    def run_with(self, *reports, urls=None):
+        urls = urls or [self.url("/bytes/1000"), self.url("/bytes/2000"), self.url(ODD), "gopher://a,b\"c/"]
+        arguments = [argument for report in reports for argument in ("--report", report)]
+        return self.haul("--json", "-P", "out", *arguments, "-i", "-", stdin=urls)
+
+    def text(self, name):
+        return (self.folder / name).read_bytes().decode()
+
+    def test_csv_has_a_row_for_each_record(self):
+        run = self.run_with("a.csv")
+        with open(self.folder / "a.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file, strict=True))
+        self.assertEqual(len(rows), 4)
+        for row in rows:
+            record = run.results[int(row["index"])]
+            self.assertEqual((row["status"], row["url"], row["response_code"], row["error"]),
+                             (record["status"], record["url"], str(record["response_code"]), record["errormsg"] or ""))
+            self.assertAlmostEqual(float(row["time_total"]), record["time_total"], places=5)
+
+    def test_the_document_is_the_lines(self):
+        run = self.run_with("a.json")
+        document = json.loads(self.text("a.json"))
+        self.assertEqual(document["results"], run.lines[1:-1])
+        self.assertEqual(document["summary"], run.summary)
+        self.assertEqual(document["run"], run.lines[0])
+
+    def test_junit_counts_and_names_what_failed(self):
+        run = self.run_with("a.xml")
+        suites = xml.etree.ElementTree.fromstring(self.text("a.xml"))
+        suite, = suites
+        for element in (suites, suite):
+            self.assertEqual([element.get(key) for key in ("tests", "failures", "errors", "skipped")],
+                             ["4", "2", "0", "0"])
+        self.assertEqual(len(suite), 4)
+        failures = {case.get("name"): case.find("failure").get("type") for case in suite if len(case)}
+        self.assertEqual(failures, {record["url"]: record["error"]["class"] for record in run.results.values()
+                                    if record["status"] == "failed"})
+
+    def test_tap_is_as_its_grammar_says(self):
+        run = self.run_with("a.tap")
+        version, *lines, plan = self.text("a.tap").splitlines()
+        self.assertEqual((version, plan), ("TAP version 14", "1..4"))
+        points = [line for line in lines if not line.startswith("  ")]
+        for number, point in enumerate(points, 1):
+            self.assertRegex(point, rf"^(not )?ok {number} - ([^#\\]|\\[#\\])*$")
+        self.assertEqual(len([point for point in points if point.startswith("not ok")]), run.summary["failed"])
+        diagnoses = re.findall(r"^  ---\n  message: (.*)\n(?:  \w+: \w+\n)*  \.\.\.$", self.text("a.tap"), re.M)
+        self.assertEqual(sorted(map(json.loads, diagnoses)),
+                         sorted(record["errormsg"] for record in run.results.values() if record["errormsg"]))
+
+    def test_openmetrics_has_the_totals(self):
+        run = self.run_with("a.prom")
+        *lines, end = self.text("a.prom").split("\n")[:-1]
+        self.assertEqual(end, "# EOF")
+        samples, family = {}, None
+        for line in lines:
+            if line.startswith("# TYPE "):
+                family = line.split()[2]
+            if line.startswith("#"):
+                self.assertRegex(line, r"^# (TYPE|HELP) \w+ .+$")
+                continue
+            match = re.fullmatch(r'([a-z_]+)(\{[a-z]+="[^"\\]*"\})? (\d+(\.\d+)?)', line)
+            self.assertIsNotNone(match, line)
+            self.assertTrue(match[1].startswith(family), line)
+            self.assertNotIn(match[1] + (match[2] or ""), samples)
+            samples[match[1] + (match[2] or "")] = float(match[3])
+        self.assertEqual(samples['haul_jobs{status="ok"}'], run.summary["ok"])
+        self.assertEqual(samples['haul_failures{class="http"}'], run.summary["by_error"]["http"])
+        self.assertEqual(samples["haul_downloaded_bytes"], run.summary["bytes"])
+        self.assertAlmostEqual(samples['haul_latency_seconds{quantile="0.9"}'], run.summary["latency"]["p90"], 5)
+
+    def test_percentiles_are_those_of_the_records(self):
+        run = self.run_with("a.prom", urls=[self.url(f"/bytes/{i * 100}") for i in range(200)])
+        times = sorted(record["time_total"] for record in run.results.values())
+        for quantile, rank in (("0.5", 100), ("0.9", 180), ("0.99", 198)):
+            told = float(re.search(rf'quantile="{quantile}"\}} (\S+)', self.text("a.prom"))[1])
+            self.assertAlmostEqual(told, times[rank - 1], delta=0.02 * times[rank - 1] + 2e-6)
+
+    def test_several_formats_can_be_named_and_nothing_is_left_beside_them(self):
+        run = self.run_with("csv:one", "junit:two", "a.tap")
+        self.assertEqual(run.code, 1)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["a.tap", "one", "out", "two"])
+
+    def test_what_cannot_be_written_is_told_and_replaces_nothing(self):
+        (self.folder / "a.csv").mkdir()
+        for name, problem in (("a.csv", "it is there and is no file"), ("no/a.csv", "No such file or directory"),
+                              ("csv:/dev/null", "it is there and is no file")):
+            run = self.run_with("b.tap", name)
+            self.assertEqual((run.code, run.stderr), (5, f"haul: cannot write the report '{name.split(':')[-1]}': "
+                                                         f"{problem}\n"))
+            self.assertFalse((self.folder / "b.tap").exists())
+        run = self.run_with("a.doc")
+        self.assertEqual(run.code, 2)
+        self.assertIn("invalid argument 'a.doc' for '--report': it must end in .csv", run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
