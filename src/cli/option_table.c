@@ -35,6 +35,11 @@ const struct option_entry option_table[] = {
     {'\0', "input-format", "WORD", GROUP_INPUT, OPTION_WORD, FIELD(input.format), .words = format_words,
      .initial = "auto", .help = "auto, lines, jsonl or sums",
      .details = "See *INPUT*. With _auto_ the first line that is neither blank nor a comment tells, for each FILE."},
+    {'\0', "retry-failed", "FILE", GROUP_INPUT, OPTION_STRING, FIELD(input.retry_failed), .problem = problem_of_nothing,
+     .help = "what failed by the report FILE, once more",
+     .details = "FILE holds the lines of *--json* of one run or of several. A job that failed or was cancelled, and of "
+                "which no later line says that it is done, is fetched again, with the id, tag, output name, checksum "
+                "and size that it had. A last line that was cut is passed over. FILE may be appended to meanwhile."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
      .help = "where the files of a list of digests are"},
 

@@ -341,6 +341,11 @@ static int complete_output(struct parser *parser)
     return problem ? refuse(parser, entry, given, problem) : 0;
 }
 
+static bool has_lists(const struct input_options *input)
+{
+    return input->files[0] || input->retry_failed;
+}
+
 static int check_stdout(const struct parser *parser)
 {
     const struct options *options = parser->options;
@@ -349,7 +354,7 @@ static int check_stdout(const struct parser *parser)
         return 0;
     if (options->report.json)
         return fail(parser->error, ERROR_USAGE, 0, "'-o -' and '--json' both want standard output");
-    if (parser->url_count != 1 || options->input.files[0])
+    if (parser->url_count != 1 || has_lists(&options->input))
         return fail(parser->error, ERROR_USAGE, 0,
                     "'-o -' takes one URL and no '-i': bodies would run into one another");
     return 0;
@@ -360,7 +365,7 @@ static int check_input(const struct parser *parser)
     const struct input_options *input = &parser->options->input;
     unsigned standard_inputs = 0;
 
-    if (parser->url_count == 0 && !input->files[0])
+    if (parser->url_count == 0 && !has_lists(input))
         return fail(parser->error, ERROR_USAGE, 0, "nothing to fetch: give URLs or -i FILE");
     for (const char *const *file = input->files; *file; file++)
         standard_inputs += strcmp(*file, "-") == 0;
@@ -375,7 +380,7 @@ static int check_checksum(const struct parser *parser)
 {
     const struct input_options *input = &parser->options->input;
 
-    if (input->checksum && (parser->url_count != 1 || input->files[0]))
+    if (input->checksum && (parser->url_count != 1 || has_lists(input)))
         return fail(parser->error, ERROR_USAGE, 0, "'--checksum' takes one URL and no '-i': it is that of one body");
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "lines.h"
 #include "manifest.h"
+#include "rest.h"
 #include "sums.h"
 
 #include <haul/base/memory.h>
@@ -15,9 +16,11 @@
 struct file {
     struct lines lines;
     enum input_format format;
+    bool is_for_the_rest; /* only what of it is not done */
 };
 
 struct input {
+    struct rest rest;
     struct slice base_url;
     struct checksum checksum;
     const char *const *urls;
@@ -30,6 +33,7 @@ struct input {
 static void set_format(struct file *file, enum input_format format)
 {
     file->format = format;
+    file->is_for_the_rest = false;
     if (format == INPUT_BY_CONTENT || format == INPUT_JSONL)
         file->lines.maximum = MANIFEST_LINE_MAXIMUM;
     else
@@ -61,6 +65,28 @@ static int open_files(struct co_task *self, struct input *input, const struct in
     return 0;
 }
 
+/* The report is read now to learn what is left of it, and again in its turn. */
+static int open_rest(struct co_task *self, struct input *input, const char *name, struct error *error)
+{
+    struct file *file;
+    int result;
+
+    if (!name)
+        return 0;
+    result = rest_read(self, name, &input->rest, error);
+    if (result < 0)
+        return result;
+    input->files = memory_resize(input->files, (input->file_count + 1) * sizeof *input->files);
+    file = &input->files[input->file_count];
+    result = lines_open(self, &file->lines, name, error);
+    if (result < 0)
+        return result;
+    set_format(file, INPUT_JSONL);
+    file->is_for_the_rest = true;
+    input->file_count++;
+    return 0;
+}
+
 int input_open(struct co_task *self, const struct input_options *options, struct error *error, struct input **ret_input)
 {
     CLEANUP(input_close) struct input *input = memory_allocate(sizeof *input);
@@ -70,6 +96,8 @@ int input_open(struct co_task *self, const struct input_options *options, struct
     input->base_url = slice_of(options->base_url);
     checksum_parse(slice_of(options->checksum), &input->checksum);
     result = open_files(self, input, options, error);
+    if (result == 0)
+        result = open_rest(self, input, options->retry_failed, error);
     if (result < 0)
         return result;
     *ret_input = STEAL(input);
@@ -106,8 +134,10 @@ static enum input_format format_of(struct slice line)
     return sums_is_line(line) ? INPUT_SUMS : INPUT_LINES;
 }
 
-static struct job *read_job(const struct input *input, struct file *file, struct slice line, struct slice source)
+static struct job *read_job(struct input *input, struct file *file, struct slice line, struct slice source)
 {
+    if (file->is_for_the_rest && !rest_take(&input->rest, line))
+        return NULL;
     if (file->format == INPUT_BY_CONTENT)
         set_format(file, format_of(line));
     switch (file->format) {
@@ -175,6 +205,7 @@ void input_close(struct input *input)
         return;
     for (size_t i = 0; i < input->file_count; i++)
         lines_close(&input->files[i].lines);
+    rest_release(&input->rest);
     free(input->files);
     free(input);
 }

@@ -245,3 +245,45 @@ struct job *manifest_job(struct slice line, uint64_t index, struct slice source)
     text_release(&reading.problem);
     return job;
 }
+
+static const char *string_of(const cJSON *object, const char *key)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+    return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+/* FNV-1a, the NUL at the end included: it keeps one string from running into the next. */
+static uint64_t hash_on(uint64_t hash, const char *string)
+{
+    do
+        hash = (hash ^ (unsigned char)*string) * UINT64_C(0x100000001b3);
+    while (*string++ != '\0');
+    return hash;
+}
+
+static bool is_done(const char *status)
+{
+    return strcmp(status, "ok") == 0 || strcmp(status, "skipped") == 0 || strcmp(status, "cached") == 0;
+}
+
+bool manifest_read_result(struct slice line, struct manifest_result *ret_result)
+{
+    cJSON *object = NULL;
+    const char *type = NULL;
+    bool is_result;
+
+    if (!parse(slice_trim(line), &object))
+        type = type_of(object);
+    is_result = type && strcmp(type, "result") == 0;
+    if (is_result) {
+        uint64_t key = UINT64_C(0xcbf29ce484222325);
+
+        key = hash_on(key, string_of(object, "id"));
+        key = hash_on(key, string_of(object, "url"));
+        key = hash_on(key, string_of(object, "output"));
+        *ret_result = (struct manifest_result){key, is_done(string_of(object, "status"))};
+    }
+    cJSON_Delete(object);
+    return is_result;
+}

@@ -8,6 +8,7 @@
 #include <haul/job/job.h>
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #define MANIFEST_LINE_MAXIMUM  (2 * 1024 * 1024) /* bytes: a record with all of its headers fits */
 #define MANIFEST_DEPTH_MAXIMUM 32                /* of objects and arrays in one another */
@@ -16,3 +17,12 @@ bool manifest_is_line(struct slice line);
 
 /* NULL for a line that is no job; a job with a problem for one that cannot be read.  `problem` names the key. */
 struct job *manifest_job(struct slice line, uint64_t index, struct slice source);
+
+/* What a result of ours says of its job. */
+struct manifest_result {
+    uint64_t key; /* of its id, URL and output name */
+    bool done;    /* there was nothing left to do */
+};
+
+/* False for what is no result. */
+bool manifest_read_result(struct slice line, struct manifest_result *ret_result);

@@ -90,6 +90,38 @@ class Inputs(RunTest):
         run = self.fetch(f"{digest_of(5)}  5", f"{digest_of(6)}  6", expect=1)
         self.assertIn("--base-url", run.results[2]["error"]["message"])
 
+    def test_what_failed_is_fetched_again_and_nothing_else(self):
+        first = self.fetch({"url": self.url("/bytes/1"), "tag": "fine"}, self.url("/status/404"),
+                           {"url": self.url("/bytes/3"), "output": "a/b", "size": 4, "id": "x", "tag": "t"},
+                           {"url": self.url("/bytes/4"), "checksum": "sha256=" + digest_of(5)}, expect=7)
+        report = self.folder / "report"
+        torn = first.stdout.splitlines(keepends=True)[1][:-20]
+        report.write_bytes(first.stdout.replace(b'"size":4', b'"size":3') + torn)
+        again = self.haul("--json", "-P", "out", "--retry", "0", "--retry-failed", "report")
+        self.assertEqual(again.code, 7)
+        self.assert_one_record_each(again, 3)
+        told = {result["id"]: result for result in again.results.values()}
+        self.assertEqual(sorted(told), ["2", "4", "x"])
+        self.assertEqual((told["x"]["status"], told["x"]["tag"], told["x"]["output"]), ("ok", "t", "a/b"))
+        self.assert_files({"1": pattern(1), "a/b": pattern(3)})
+        report.write_bytes(report.read_bytes() + again.stdout.replace(digest_of(5).encode(), digest_of(4).encode()))
+        with open(report, "ab") as end:
+            third = self.haul("--json", "-P", "out", "--retry", "0", "--retry-failed", "report", stdout=end)
+        self.assertEqual(third.code, 7, third.stderr)
+        last = [json.loads(line) for line in report.read_text().splitlines()[-4:]]
+        self.assertEqual([line["type"] for line in last], ["run", "result", "result", "summary"])
+        self.assertEqual(sorted(line["id"] for line in last[1:3]), ["2", "4"])
+
+    def test_what_is_done_leaves_nothing_to_retry(self):
+        (self.folder / "report").write_bytes(self.fetch(self.url("/bytes/1")).stdout)
+        again = self.haul("--json", "-P", "out", "--retry-failed", "report")
+        self.assertEqual((again.code, again.summary["total"]), (0, 0))
+
+    def test_a_report_that_cannot_be_read_twice_is_no_input(self):
+        for name, kept in (("-", b""), ("/dev/stdin", b""), ("missing", None)):
+            run = self.haul("--retry-failed", name, stdin=kept)
+            self.assertEqual(run.code, 3, name)
+
     def test_the_format_may_be_said(self):
         run = self.fetch("{", expect=1, arguments=["--input-format", "lines"])
         self.assertNotIn("JSON", run.results[1]["error"]["message"])

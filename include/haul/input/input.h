@@ -32,6 +32,7 @@ enum input_format {
 struct input_options {
     const char *const *urls;  /* NULL-terminated */
     const char *const *files; /* NULL-terminated; "-" is standard input */
+    const char *retry_failed; /* a report whose jobs that are not done come last; NULL: none */
     enum input_format format; /* of every file */
     const char *base_url;     /* where the files of digests are; NULL: nowhere */
     const char *checksum;     /* of the URLs, as checksum_parse takes it; NULL: none */

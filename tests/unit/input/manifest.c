@@ -139,3 +139,24 @@ Test(manifest, refuses_what_is_too_long)
         text_append_string(&line, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
     assert_problem(line.bytes, "too long");
 }
+
+#define RESULT(status, id, url)                                                                                        \
+    SLICE("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"id\":\"" id "\",\"status\":\"" status                   \
+          "\",\"url\":\"" url "\"}")
+
+Test(manifest, tells_whether_a_result_is_done)
+{
+    struct manifest_result ok, failed, other;
+
+    cr_assert(manifest_read_result(RESULT("ok", "1", "u"), &ok));
+    cr_assert(manifest_read_result(RESULT("failed", "1", "u"), &failed));
+    cr_assert(manifest_read_result(RESULT("cancelled", "1u", ""), &other));
+    cr_assert(ok.done);
+    cr_assert_not(failed.done);
+    cr_assert_not(other.done);
+    cr_assert_eq(ok.key, failed.key);
+    cr_assert_neq(ok.key, other.key);
+    cr_assert_not(manifest_read_result(SLICE("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"id\""), &ok));
+    cr_assert_not(manifest_read_result(SLICE("{\"url\":\"u\"}"), &ok));
+    cr_assert_not(manifest_read_result(SLICE(""), &ok));
+}
