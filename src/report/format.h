@@ -15,7 +15,7 @@
 
 #include <stdint.h>
 
-#define FORMAT_HEAD_MAXIMUM 8192
+#define FORMAT_HEAD_MAXIMUM (16 * 1024)
 
 struct format {
     const char *name;      /* as in FORMAT:FILE */
@@ -27,7 +27,7 @@ struct format {
     void (*end)(struct text *text, const struct totals *totals, const struct run_end *end);
 };
 
-extern const struct format format_csv, format_json, format_junit, format_openmetrics, format_tap;
+extern const struct format format_csv, format_html, format_json, format_junit, format_openmetrics, format_tap;
 
 /* Of "out.csv" or "csv:out", with where the file's name begins; NULL when there is none. */
 const struct format *format_find(const char *written, const char **ret_path);

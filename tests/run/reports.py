@@ -1,6 +1,7 @@
 """Report files, read by what did not write them."""
 
 import csv
+import html.parser
 import json
 import re
 import unittest
@@ -9,6 +10,28 @@ import xml.etree.ElementTree
 from harness import RunTest
 
 ODD = '/status/404/<a>&"b",%23#c\\d'
+
+
+class Page(html.parser.HTMLParser):
+    """The elements of a page, its words, the statuses of its jobs, and what its terms stand for."""
+
+    def __init__(self):
+        super().__init__()
+        self.jobs, self.names, self.words, self.terms, self.path = [], set(), "", {}, None
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.path = tag
+        if tag == "tr" and "class" in dict(attrs):
+            self.jobs.append(dict(attrs)["class"])
+
+    def handle_data(self, data):
+        self.words += data
+        if self.path == "dt":
+            self.term = data
+        elif self.path == "dd":
+            self.terms.setdefault(self.term, data)
+        self.path = None
 
 
 class Reports(RunTest):
@@ -49,6 +72,19 @@ class Reports(RunTest):
         failures = {case.get("name"): case.find("failure").get("type") for case in suite if len(case)}
         self.assertEqual(failures, {record["url"]: record["error"]["class"] for record in run.results.values()
                                     if record["status"] == "failed"})
+
+    def test_the_page_holds_every_job_and_nothing_that_a_url_brought_along(self):
+        run = self.run_with("a.html")
+        page = Page()
+        page.feed(self.text("a.html"))
+        self.assertEqual(sorted(page.jobs), sorted(record["status"] for record in run.results.values()))
+        self.assertEqual(page.names & {"script", "img", "link", "a", "iframe"}, set())
+        self.assertEqual(page.terms["jobs"], "4")
+        self.assertEqual(page.terms["failed"], str(run.summary["failed"]))
+        for record in run.results.values():
+            self.assertIn(record["url"], page.words)
+            self.assertIn(record["errormsg"] or "", page.words)
+        self.assertAlmostEqual(float(page.terms["median"].split()[0]) / 1000, run.summary["latency"]["p50"], 5)
 
     def test_tap_is_as_its_grammar_says(self):
         run = self.run_with("a.tap")
