@@ -1,3 +1,4 @@
+#include "generate.h"
 #include "option_table.h"
 
 #include <haul/cli/print.h>
@@ -96,7 +97,7 @@ bool print_asked(const struct options *options, struct text *text)
     else if (options->version)
         print_version(text);
     else if (options->generate)
-        print_manual(text);
+        generate_page(text, options->generate);
     else
         return false;
     return true;

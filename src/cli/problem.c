@@ -52,12 +52,6 @@ const char *problem_of_report(struct arena *arena, const char *argument)
     return report_file_problem(argument);
 }
 
-const char *problem_of_page(struct arena *arena, const char *argument)
-{
-    (void)arena;
-    return strcmp(argument, "man") == 0 ? NULL : "only 'man' can be generated";
-}
-
 const char *problem_of_field_value(struct arena *arena, const char *argument)
 {
     (void)arena;

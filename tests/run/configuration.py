@@ -3,10 +3,23 @@
 import json
 import os
 import pathlib
+import subprocess
 import unittest
 
 from harness import ENVIRONMENT, RunTest
 
+VALIDATE = """
+import json, sys
+try:
+    import jsonschema
+    schema, value = (json.load(open(path)) for path in sys.argv[1:])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    valid = jsonschema.Draft202012Validator(schema).is_valid(value)
+except Exception as problem:
+    print(problem, file=sys.stderr)
+    sys.exit(3)
+sys.exit(not valid)
+"""
 EXAMPLES = pathlib.Path(os.environ["EXAMPLES"])
 
 
@@ -53,6 +66,30 @@ class Configuration(RunTest):
         run = self.haul_with({"HAUL_RETRY": "1"}, "--config", path, "-v")
         self.assertIn(f"haul: '--jobs' is as 'jobs' in '{path}' says\n", run.stderr)
         self.assertIn("haul: '--retry' is as HAUL_RETRY says\n", run.stderr)
+
+    def validate(self, path):
+        """0 when `path` is what the schema describes, 1 when it is not."""
+        done = subprocess.run(["python3", "-c", VALIDATE, "schema", path], cwd=self.folder, check=False,
+                              capture_output=True, text=True)
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        return done.returncode
+
+    def test_the_schema_takes_what_haul_takes(self):
+        (self.folder / "schema").write_bytes(self.haul("--generate", "schema").stdout)
+        self.assertEqual(self.validate(EXAMPLES / "haul.json"), 0)
+        for wrong in ({"jbos": 1}, {"jobs": 0}, {"json": "yes"}, {"if-exists": "burn"}, {"help": True}):
+            path = self.configure("a.json", **wrong)
+            self.assertEqual(self.haul("--config", path, "u").code, 2, wrong)
+            self.assertEqual(self.validate(path), 1, wrong)
+
+    def test_bash_completes_options_and_their_words(self):
+        (self.folder / "haul.bash").write_bytes(self.haul("--generate", "bash").stdout)
+        for words, wanted in ((["--jobs-p"], ["--jobs-per-host"]), (["--if-exists", "o"], ["overwrite"]),
+                              (["--jobs", ""], []), (["--config", "haul.b"], ["haul.bash"])):
+            script = 'source ./haul.bash; COMP_WORDS=(haul "$@"); COMP_CWORD=$#; _haul; printf "%s\\n" "${COMPREPLY[@]}"'
+            done = subprocess.run(["bash", "-ec", script, "bash", *words], cwd=self.folder, capture_output=True,
+                                  text=True, check=True)
+            self.assertEqual(done.stdout.split(), wanted, words)
 
     def test_the_example_is_one(self):
         run = self.haul_with({}, "--config", EXAMPLES / "haul.json")

@@ -88,5 +88,6 @@ Test(problem, is_emptiness_where_something_is_needed)
     expect(problem_of_nothing, ".", NULL);
     expect(problem_of_nothing, "", "empty");
     expect(problem_of_page, "man", NULL);
-    expect(problem_of_page, "", "only 'man'");
+    expect(problem_of_page, "schema", NULL);
+    expect(problem_of_page, "", "can be generated");
 }
