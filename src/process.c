@@ -52,7 +52,8 @@ static rlim_t descriptors_wanted(const struct options *options)
 {
     unsigned jobs = options->batch.jobs;
 
-    return DESCRIPTORS_BESIDES + http_client_connections(&options->http) + (rlim_t)jobs * descriptors_of_a_job(options);
+    return DESCRIPTORS_BESIDES + options->batch.parts_kept * descriptors_of_a_job(options) +
+           http_client_connections(&options->http) + (rlim_t)jobs * descriptors_of_a_job(options);
 }
 
 void process_raise_limits(struct options *options)
@@ -67,6 +68,7 @@ void process_raise_limits(struct options *options)
     if (limit.rlim_cur >= descriptors_wanted(options))
         return;
     options->http.few_descriptors = true;
+    options->batch.parts_kept = 0;
     jobs = jobs_within(options, limit.rlim_cur);
     if (jobs >= options->batch.jobs)
         return;

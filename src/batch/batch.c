@@ -26,6 +26,7 @@ struct batch {
     struct co_event has_room; /* for the reader */
     size_t works;             /* read and not delivered */
     unsigned running, most_at_once;
+    unsigned kept; /* part files of works that wait for a retry */
     bool input_ended;
     int input_result;
     struct error input_error;
@@ -41,6 +42,7 @@ static int deliver(struct co_task *self, struct work *work)
 
     co_scope_begin_shielded(self, &scope, CO_FOREVER);
     result = batch->places->on_result(self, batch->places->listener, &work->result, batch->error);
+    fetch_drop_kept(self, work);
     result = co_scope_end(self, &scope, result);
     work_close(work);
     batch->works--;
@@ -160,10 +162,19 @@ static void on_retry_due(struct co_timer *timer)
     co_event_set(&work->batch->changed);
 }
 
+/* A part file that waits is a descriptor that waits. */
+static void limit_kept(struct co_task *self, struct work *work)
+{
+    if (work->kept && work->batch->kept >= work->batch->options->parts_kept)
+        fetch_drop_kept(self, work);
+    work->batch->kept += work->kept != NULL;
+}
+
 static void sleep_until_retry(struct co_task *self, struct work *work, int64_t wait, const char *reason)
 {
     struct batch *batch = work->batch;
 
+    limit_kept(self, work);
     work->wait = wait;
     work->wait_reason = reason;
     work->retry_timer.on_expire = on_retry_due;
@@ -196,6 +207,7 @@ static int fetch_once(struct co_task *self, struct work *work)
         work->started = began;
         work->result.started_at = clock_wall();
     }
+    batch->kept -= work->kept != NULL;
     if (++batch->running > batch->most_at_once)
         batch->most_at_once = batch->running;
     work->result.failure = (struct failure){.class = FAILURE_NONE};

@@ -7,6 +7,7 @@
 #include <haul/job/naming.h>
 
 #include <errno.h>
+#include <string.h>
 
 #define NUMBERED_NAMES_MAXIMUM 100000
 #define EXIT_CODE_WRITE_ERROR  23 /* curl's */
@@ -56,6 +57,7 @@ struct destination {
     struct output *output;
     const char *name; /* as asked for */
     enum batch_existing existing;
+    bool began_anew; /* the bytes in it are of the last answer alone */
     struct output_options options;
 };
 
@@ -150,6 +152,8 @@ static int open_destination(struct co_task *self, struct destination *destinatio
         return result < 0 ? fail_on_disk(failure, &error) : 0;
     }
     destination->name = name_for(options, work);
+    if (destination->output)
+        return 0; /* kept from the attempt before */
     problem = naming_problem(slice_of(destination->name));
     if (problem) {
         failure_set(failure, FAILURE_INPUT, 0, false, "output name '%s': %s", destination->name, problem);
@@ -200,6 +204,22 @@ static int copy_body(struct co_task *self, const struct batch_options *options, 
     return result < 0 ? result : publish(self, destination, (struct slice){.length = 0}, work, failure);
 }
 
+/* Everything comes, not the rest: what was there is forgotten first. */
+static int begin_body(struct co_task *self, const struct http_transfer *transfer, struct destination *destination,
+                      struct work *work, struct failure *failure)
+{
+    struct output *output = destination->output;
+    struct error error = {.kind = ERROR_NONE};
+    int result;
+
+    work->result.resumed_from = http_transfer_goes_on(transfer) ? output_size(output) : 0;
+    if (http_transfer_goes_on(transfer))
+        return 0;
+    result = output_size(output) > 0 ? output_restart(self, output, &error) : 0;
+    destination->began_anew = result == 0;
+    return result == 0 || result == -ECANCELED ? result : fail_on_disk(failure, &error);
+}
+
 static int drop_body(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
 {
     struct slice bytes;
@@ -220,20 +240,23 @@ static void note_file(struct result *result, const struct batch_options *options
     result->checksum.actual = arena_copy_string(&result->arena, output_digest(output));
 }
 
-static int ask(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
-               struct destination *destination, struct work *work, struct failure *failure)
+static int ask_once(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
+                    struct destination *destination, struct work *work, struct failure *failure)
 {
     struct http_transfer *transfer = NULL;
     struct http_request request = {
         .url = &work->url,
         .method = options->method,
         .drop_body = !destination->output,
+        .range = work->range,
         .eager = options->mode == BATCH_STDOUT,
         .arena = &work->result.arena,
         .exchange = &work->result.exchange,
     };
     int result = http_transfer_open(self, places->client, &request, failure, &transfer);
 
+    if (result == 0 && destination->output)
+        result = begin_body(self, transfer, destination, work, failure);
     if (result == 0)
         result = verify_announced(options, work, failure);
     if (result == 0)
@@ -241,6 +264,18 @@ static int ask(struct co_task *self, const struct batch_options *options, const 
                                      : drop_body(self, transfer, failure);
     http_transfer_close(transfer);
     return result;
+}
+
+/* A server that does not give the rest is asked for everything. */
+static int ask(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
+               struct destination *destination, struct work *work, struct failure *failure)
+{
+    int result = ask_once(self, options, places, destination, work, failure);
+
+    if (result != -ERANGE)
+        return result;
+    work->range = (struct range){.from = 0};
+    return ask_once(self, options, places, destination, work, failure);
 }
 
 static int fetch_in_time(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
@@ -259,6 +294,38 @@ static int fetch_in_time(struct co_task *self, const struct batch_options *optio
     return -EIO;
 }
 
+void fetch_drop_kept(struct co_task *self, struct work *work)
+{
+    output_close(self, work->kept);
+    work->kept = NULL;
+    work->range = (struct range){.from = 0};
+}
+
+/* Which version are the bytes of?  An answer that gave none leaves that as it was. */
+static void note_version(struct work *work)
+{
+    work->range.validator = range_validator(&work->result.exchange);
+    work->range.size = work->result.exchange.content_length;
+}
+
+/* What has come may be all that the next attempt does not have to ask for. */
+static bool is_worth_keeping(const struct work *work, const struct output *output)
+{
+    return output && output_may_go_on(output) && work->result.failure.transient && work->range.validator &&
+           strcmp(work->result.method, "GET") == 0;
+}
+
+static void keep_or_close(struct co_task *self, struct work *work, const struct destination *destination, int result)
+{
+    if (destination->began_anew)
+        note_version(work);
+    work->kept = destination->output;
+    if (result == -EIO && is_worth_keeping(work, work->kept))
+        work->range.from = output_size(work->kept);
+    else
+        fetch_drop_kept(self, work);
+}
+
 int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
           struct work *work, struct failure *failure)
 {
@@ -269,6 +336,8 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     };
     int result = 0;
 
+    destination.output = STEAL(work->kept);
+    work->result.resumed_from = 0;
     if (options->mode != BATCH_CHECK || verify_needs_body(options, work->job))
         result = open_destination(self, &destination, options, work, failure);
     if (result == -EEXIST)
@@ -281,6 +350,6 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
         failure->transient = false; /* what has been written cannot be taken back */
     if (result != -EEXIST)
         note_file(&work->result, options, destination.output);
-    output_close(self, destination.output);
+    keep_or_close(self, work, &destination, result);
     return result;
 }

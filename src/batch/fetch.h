@@ -9,3 +9,6 @@
  * and that will do; -EALREADY: the same, found before anything was asked. */
 int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
           struct work *work, struct failure *failure);
+
+/* Closes and removes what a failed attempt has left in work->kept for the next one, if it has. */
+void fetch_drop_kept(struct co_task *self, struct work *work);

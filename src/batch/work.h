@@ -2,7 +2,9 @@
 #pragma once
 
 #include <haul/co/timer.h>
+#include <haul/disk/output.h>
 #include <haul/http/url.h>
+#include <haul/job/range.h>
 #include <haul/job/result.h>
 
 struct batch;
@@ -15,6 +17,8 @@ struct work {
     struct result result; /* its arena holds all strings of the work */
     struct http_url url;
     struct origin *origin;
+    struct output *kept; /* what an attempt left to go on with, or NULL */
+    struct range range;  /* of what is kept */
     struct co_timer retry_timer;
     int64_t started; /* a moment; 0: not yet */
     int64_t asking;  /* nanoseconds in attempts so far */

@@ -397,6 +397,7 @@ static int check_mode(const struct parser *parser)
 static void complete_settings(struct options *options)
 {
     options->http.concurrency = options->batch.jobs;
+    options->batch.parts_kept = BATCH_PARTS_KEPT;
     options->report.version = HAUL_VERSION;
     options->report.jobs = options->batch.jobs;
     options->report.jobs_per_host = options->batch.jobs_per_host;

@@ -60,6 +60,11 @@ void digest_add(struct digest *digest, struct slice bytes)
     EVP_DigestUpdate(digest->context, bytes.bytes, bytes.length);
 }
 
+void digest_restart(struct digest *digest)
+{
+    EVP_DigestInit_ex2(digest->context, NULL, NULL);
+}
+
 void digest_finish(struct digest *digest, char hex[static DIGEST_HEX_SIZE])
 {
     static const char digits[] = "0123456789abcdef";

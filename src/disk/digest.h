@@ -9,5 +9,6 @@ struct digest;
 
 struct digest *digest_open(const char *algorithm); /* NULL: there is none of that name */
 void digest_add(struct digest *digest, struct slice bytes);
+void digest_restart(struct digest *digest);
 void digest_finish(struct digest *digest, char hex[static DIGEST_HEX_SIZE]);
 void digest_close(struct digest *digest); /* NULL is fine */

@@ -310,6 +310,39 @@ int output_write(struct co_task *self, struct output *output, struct slice bytes
     return result;
 }
 
+static int restart_on_thread(void *argument, const struct co_token *token)
+{
+    const struct step *step = argument;
+    struct output *output = step->output;
+
+    (void)token;
+    if (ftruncate(output->part.fd, 0) < 0 || lseek(output->part.fd, 0, SEEK_SET) < 0)
+        return fail_to(step, "empty", -errno);
+    if (output->digest)
+        digest_restart(output->digest);
+    output->size = 0;
+    return 0;
+}
+
+int output_restart(struct co_task *self, struct output *output, struct error *error)
+{
+    struct step step = {.output = output, .error = error};
+    int result;
+
+    if (output->broken)
+        return refuse_broken(output, error);
+    if (output->part.fd < 0)
+        return 0; /* nothing is written */
+    result = co_to_thread(self, restart_on_thread, &step);
+    output->broken = result < 0;
+    return result;
+}
+
+bool output_may_go_on(const struct output *output)
+{
+    return output->folder && !output->broken && !output->whole && output->size > 0;
+}
+
 int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error)
 {
     struct step step = {.output = output, .bytes = bytes, .error = error};

@@ -23,7 +23,7 @@ static const char *unasked(const struct http_transfer *transfer)
 {
     int code = transfer->head.response_code;
 
-    if (code == 206)
+    if (code == 206 && transfer->request.range.from == 0)
         return "206 Partial Content, but no range was asked for";
     if (code == 304)
         return "304 Not Modified, but nothing was asked of it";
@@ -32,11 +32,34 @@ static const char *unasked(const struct http_transfer *transfer)
     return NULL;
 }
 
+/* A 206 is to be the rest that we lack, of the version that we have. */
+static void judge_part(struct http_transfer *transfer)
+{
+    const struct range *range = &transfer->request.range;
+    struct range_answer answer = {
+        .content_range = head_value(&transfer->head, "content-range"),
+        .etag = head_value(&transfer->head, "etag"),
+        .last_modified = head_value(&transfer->head, "last-modified"),
+        .content_length = transfer->head.content_length,
+    };
+    struct slice part, size;
+    unsigned long long number;
+
+    if (transfer->head.response_code != 206 || range->from == 0)
+        return;
+    transfer->problem = range_problem(range, &answer);
+    transfer->range_refused = transfer->problem != NULL;
+    if (slice_cut(slice_of(answer.content_range), '/', &part, &size) &&
+        slice_to_unsigned(slice_trim(size), INT64_MAX, &number) && !transfer->range_refused)
+        transfer->part_size = (int64_t)number - range->from;
+}
+
 /* The final answer's head is known: what is to become of its body? */
 static bool judge_answer(struct http_transfer *transfer)
 {
     transfer->answer_known = true;
     transfer->problem = unasked(transfer);
+    judge_part(transfer);
     transfer->wanted = is_success(transfer) && !transfer->request.drop_body;
     tls_note(transfer->easy, transfer->request.exchange, transfer->request.arena);
     return transfer->problem == NULL;
@@ -90,6 +113,8 @@ void answer_forget(struct http_transfer *transfer)
     transfer->wanted = transfer->answer_known = transfer->paused = transfer->was_cut = transfer->done = false;
     transfer->code = CURLE_OK;
     transfer->problem = NULL;
+    transfer->part_size = -1;
+    transfer->range_refused = false;
     transfer->tls_end = (struct tls_end){.matters = false};
 }
 
@@ -125,17 +150,26 @@ static int fail_as_curl_says(struct http_transfer *transfer, struct failure *fai
     return -EIO;
 }
 
+bool answer_has_its_size(const struct http_transfer *transfer)
+{
+    return transfer->part_size < 0 || transfer->received == transfer->part_size;
+}
+
 /* curl is done with a hop that is no redirect: how did it go? */
 int answer_judge(struct http_transfer *transfer, struct failure *failure)
 {
     if (!transfer->answer_known && transfer->head.ended && transfer->code == CURLE_OK)
         judge_answer(transfer); /* an answer without a body */
+    if (transfer->range_refused || (transfer->head.response_code == 416 && transfer->request.range.from > 0))
+        return -ERANGE;
     if (transfer->problem)
         return fail_as_protocol(failure, transfer->problem);
     if (transfer->code != CURLE_OK && !transfer->was_cut)
         return fail_as_curl_says(transfer, failure);
     if (transfer->head.response_code < 200)
         return fail_as_protocol(failure, "the connection ended without an answer");
+    if (!answer_has_its_size(transfer))
+        return fail_as_protocol(failure, "a part of another length than it says");
     if (is_success(transfer))
         return tls_end_was_cut(&transfer->tls_end) ? fail_as_cut(failure) : 0;
     failure_from_status(failure, transfer->head.response_code, transfer->head.reason);

@@ -117,6 +117,20 @@ bool head_ends_with_connection(const struct head *head)
     return head->is_http_1 && has_body && head->content_length < 0 && !head->has_transfer_encoding;
 }
 
+const char *head_value(const struct head *head, const char *name)
+{
+    const char *next = head->lines.bytes;
+
+    for (unsigned i = 0; i < head->count; i++) {
+        const char *value = next + strlen(next) + 1;
+
+        if (strcmp(next, name) == 0)
+            return value;
+        next = value + strlen(value) + 1;
+    }
+    return NULL;
+}
+
 struct header *head_headers(const struct head *head, struct arena *arena)
 {
     struct header *headers = arena_allocate(arena, head->count * sizeof *headers);

@@ -31,5 +31,8 @@ const char *head_add(struct head *head, struct slice line);
 /* Does a body go on until the connection ends (RFC 9112, 6.3)? */
 bool head_ends_with_connection(const struct head *head);
 
+/* The first header of that name (lower case), or NULL; valid until the next line. */
+const char *head_value(const struct head *head, const char *name);
+
 /* The headers as an array in the arena. */
 struct header *head_headers(const struct head *head, struct arena *arena);

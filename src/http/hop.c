@@ -3,6 +3,8 @@
 #include <haul/co/scope.h>
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 void hop_end_opening(struct http_transfer *transfer)
@@ -92,6 +94,32 @@ static void set_secrets(struct http_transfer *transfer)
                      transfer->same_origin ? client->headers : client->harmless_headers);
 }
 
+/* curl keeps no copy of the list. */
+static struct curl_slist *copy_list(const struct curl_slist *list)
+{
+    struct curl_slist *copy = NULL;
+
+    for (; list; list = list->next)
+        copy = curl_slist_append(copy, list->data);
+    return copy;
+}
+
+static void set_range(struct http_transfer *transfer, const struct curl_slist *headers)
+{
+    const struct range *range = &transfer->request.range;
+    char from[32], condition[RANGE_VALIDATOR_MAXIMUM + 16];
+
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = NULL;
+    snprintf(from, sizeof from, "%" PRId64 "-", range->from);
+    curl_easy_setopt(transfer->easy, CURLOPT_RANGE, range->from > 0 ? from : NULL);
+    if (range->from == 0)
+        return;
+    snprintf(condition, sizeof condition, "If-Range: %s", range->validator);
+    transfer->headers = curl_slist_append(copy_list(headers), condition);
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+}
+
 /* Under the limit for connecting, of which it is a part. */
 static int resolve_in_time(struct co_task *self, struct http_transfer *transfer, unsigned shard, const char **ret_line,
                            struct failure *failure)
@@ -161,6 +189,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     set_sharing(transfer);
     set_method(transfer);
     set_secrets(transfer);
+    set_range(transfer, transfer->same_origin ? transfer->client->headers : transfer->client->harmless_headers);
     transfer->request.exchange->time.name_lookup = co_now() - transfer->began;
     return add_to_shard(transfer, shard, failure);
 }

@@ -149,6 +149,13 @@ static bool met_spoilt_connection(const struct http_transfer *transfer)
     return connects == 0;
 }
 
+/* Of a body that has ended already, whole or not, the bytes are to be read before it is judged; where nothing can be
+ * taken back, only those of a whole one. */
+static bool has_body_to_read(const struct http_transfer *transfer)
+{
+    return transfer->wanted && transfer->received > 0 && !transfer->request.eager;
+}
+
 /* Until the final answer's body begins, or all has ended. */
 static int exchange_hops(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
 {
@@ -157,7 +164,7 @@ static int exchange_hops(struct co_task *self, struct http_transfer *transfer, s
     while (result == 0) {
         while (result == 0 && !transfer->done && !(transfer->wanted && transfer->received > 0))
             result = wait(self, transfer);
-        if (result < 0 || !transfer->done)
+        if (result < 0 || !transfer->done || has_body_to_read(transfer))
             return result;
         if (met_spoilt_connection(transfer)) {
             transfer->wants_fresh_connection = true;
@@ -230,10 +237,15 @@ int http_transfer_read(struct co_task *self, struct http_transfer *transfer, str
     }
 }
 
+bool http_transfer_goes_on(const struct http_transfer *transfer)
+{
+    return transfer->part_size >= 0;
+}
+
 bool http_transfer_is_whole(const struct http_transfer *transfer)
 {
-    return transfer->done && transfer->code == CURLE_OK && !transfer->problem && !tls_end_was_cut(&transfer->tls_end) &&
-           !body_has_piece(&transfer->body, true);
+    return transfer->done && transfer->code == CURLE_OK && !transfer->problem && answer_has_its_size(transfer) &&
+           !tls_end_was_cut(&transfer->tls_end) && !body_has_piece(&transfer->body, true);
 }
 
 void http_transfer_close(struct http_transfer *transfer)
@@ -247,6 +259,7 @@ void http_transfer_close(struct http_transfer *transfer)
     transfer->shard = NULL;
     body_release(&transfer->body);
     curl_slist_free_all(transfer->resolve);
-    transfer->resolve = NULL;
+    curl_slist_free_all(transfer->headers);
+    transfer->resolve = transfer->headers = NULL;
     list_append(&transfer->client->idle_transfers, &transfer->idle_link);
 }

@@ -44,6 +44,9 @@ struct http_transfer {
     bool paused;
     bool was_cut;                /* we stopped reading what nobody wants */
     bool wants_fresh_connection; /* the kept one was spoilt */
+    struct curl_slist *headers;  /* of this question alone; NULL: those of all */
+    int64_t part_size;           /* of a 206 that goes on where we are; -1: it is none */
+    bool range_refused;          /* the server did not give the rest that we asked for */
     const char *problem;         /* why we refused the answer */
 };
 
@@ -63,7 +66,10 @@ size_t answer_on_body(char *bytes, size_t one, size_t length, void *context);
 void answer_forget(struct http_transfer *transfer);            /* before the next hop */
 bool answer_is_redirect(const struct http_transfer *transfer); /* that is to be followed */
 
-/* curl is done with a hop that is no redirect: 0, or -EIO with the failure. */
+/* Has a part as many bytes as it said?  curl sees to that only where there is a Content-Length. */
+bool answer_has_its_size(const struct http_transfer *transfer);
+
+/* curl is done with a hop that is no redirect: 0, or -EIO with the failure; -ERANGE: see http_transfer_open. */
 int answer_judge(struct http_transfer *transfer, struct failure *failure);
 
 /* In transfer.c: there is something for the one who waits, if somebody does. */

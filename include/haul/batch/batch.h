@@ -21,6 +21,7 @@
 
 #define BATCH_READ_AHEAD   4096
 #define BATCH_JOBS_MAXIMUM 16384
+#define BATCH_PARTS_KEPT   64
 
 enum batch_mode {
     BATCH_SAVE,   /* bodies become files */
@@ -39,6 +40,7 @@ enum batch_existing {
 struct batch_options {
     enum batch_mode mode;
     unsigned jobs, jobs_per_host;
+    unsigned parts_kept;  /* part files open, at most, for jobs that wait for a retry */
     const char *method;   /* NULL: GET */
     const char *template; /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;

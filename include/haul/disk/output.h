@@ -66,6 +66,12 @@ void output_expect(struct output *output, const char *algorithm, const char *hex
 /* Appends.  The bytes must stay until it returns. */
 int output_write(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
 
+/* Forgets the bytes written so far, to begin anew. */
+int output_restart(struct co_task *self, struct output *output, struct error *error);
+
+/* Are all bytes written so far there, and more may follow? */
+bool output_may_go_on(const struct output *output);
+
 /* Appends the last bytes (there may be none), and gives the file its name.  -EBUSY and -EEXIST as in output_open when a
  * file has got that name meanwhile: output_rename and publish again with no bytes, or give up.  -EBADMSG with an error: the bytes have another
  * digest than was expected, and nothing was published. */

@@ -12,9 +12,9 @@
  *
  * What counts as failure: no answer; a status of 400 or above; a final 3xx; a body that is not whole by what its
  * framing says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question (206
- * unasked, two Content-Lengths).  The bodies of failures and redirects are read and dropped, up to a limit. Credentials
- * and Authorization, Cookie and Proxy-Authorization headers are not sent to another origin than the first; a change
- * from https to http is another origin.
+ * unasked or of another range, two Content-Lengths).  The bodies of failures and redirects are read and dropped, up to
+ * a limit. Credentials and Authorization, Cookie and Proxy-Authorization headers are not sent to another origin than
+ * the first; a change from https to http is another origin.
  */
 #pragma once
 
@@ -25,6 +25,7 @@
 #include <haul/http/url.h>
 #include <haul/job/exchange.h>
 #include <haul/job/failure.h>
+#include <haul/job/range.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,6 +37,7 @@ struct http_transfer;
 struct http_request {
     const struct http_url *url;
     const char *method;        /* NULL: GET */
+    struct range range;        /* the rest of a body of which some is there */
     bool drop_body;            /* counted, never given to http_transfer_read */
     bool eager;                /* give bytes as soon as there are some, however few */
     struct arena *arena;       /* for the strings of the exchange; it and the next outlive the transfer */
@@ -43,13 +45,17 @@ struct http_request {
 };
 
 /* Asks, and waits for the beginning of the final answer's body, or for the end of all.  0: read the body now, also
- * when there is none or it is dropped.  -ECANCELED.  -EIO: the failure says why. */
+ * when there is none or it is dropped.  -ECANCELED.  -EIO: the failure says why.  -ERANGE: what came is not the rest
+ * that the request's range wants, so ask once more, for everything. */
 int http_transfer_open(struct co_task *self, struct http_client *client, const struct http_request *request,
                        struct failure *failure, struct http_transfer **ret_transfer);
 
 /* 1 and a piece of the body, valid until the next call; 0 when it has come whole; -ECANCELED; -EIO: see failure. */
 int http_transfer_read(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
                        struct failure *failure);
+
+/* Is the body the rest that the request's range wants?  Else it is everything, from the beginning. */
+bool http_transfer_goes_on(const struct http_transfer *transfer);
 
 /* Was the piece just read the last of a whole body?  Then there is no need to read again. */
 bool http_transfer_is_whole(const struct http_transfer *transfer);

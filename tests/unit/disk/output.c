@@ -121,6 +121,29 @@ DISK_TEST(output, tells_the_size_of_what_is_there_and_whether_it_is_a_file)
     return 0;
 }
 
+DISK_TEST(output, begins_anew_with_nothing_of_the_old_in_file_or_digest)
+{
+    static const struct output_options digesting = {.digest = "md5"};
+    struct folder *folder = open_folder(self, ".");
+    struct output *output = NULL;
+
+    cr_assert_eq(output_open(self, folder, "a", &digesting, NULL, &output), 0);
+    cr_assert_eq(output_restart(self, output, NULL), 0, "nothing is there yet");
+    cr_assert_not(output_may_go_on(output));
+    cr_assert_eq(output_write(self, output, SLICE("something longer"), NULL), 0);
+    cr_assert(output_may_go_on(output));
+    cr_assert_eq(output_restart(self, output, NULL), 0);
+    cr_assert_eq(output_size(output), 0);
+    cr_assert_eq(output_write(self, output, SLICE("a"), NULL), 0);
+    cr_assert_eq(output_publish(self, output, SLICE("bc"), NULL), 0);
+    cr_assert_not(output_may_go_on(output));
+    assert_file("a", "abc");
+    cr_assert_str_eq(output_digest(output), "900150983cd24fb0d6963f7d28e17f72");
+    output_close(self, output);
+    folder_close(folder);
+    return 0;
+}
+
 DISK_TEST(output, may_be_empty)
 {
     struct folder *folder = open_folder(self, ".");
