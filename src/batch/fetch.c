@@ -4,6 +4,8 @@
 #include <haul/co/scope.h>
 #include <haul/disk/output.h>
 #include <haul/http/transfer.h>
+#include <haul/job/date.h>
+#include <haul/job/disposition.h>
 #include <haul/job/naming.h>
 
 #include <errno.h>
@@ -34,11 +36,11 @@ static struct slice slice_after_first(struct slice slice)
     return slice_from(slice, 1);
 }
 
-static const char *name_for(const struct batch_options *options, struct work *work)
+static const char *name_for(const struct batch_options *options, const char *suggested, struct work *work)
 {
     struct arena *arena = &work->result.arena;
     struct slice path = slice_of(work->url.path);
-    const char *name = naming_from_url_path(arena, path);
+    const char *name = suggested ? suggested : naming_from_url_path(arena, path);
     struct naming_fields fields = {
         .name = slice_of(name),
         .host = slice_of(work->url.host),
@@ -57,6 +59,7 @@ struct destination {
     struct output *output;
     const char *name; /* as asked for */
     enum batch_existing existing;
+    bool remote_time;
     bool began_anew; /* the bytes in it are of the last answer alone */
     struct output_options options;
 };
@@ -136,8 +139,14 @@ static int judge_disk(struct co_task *self, int result, const struct error *erro
     return fail_on_disk(failure, error);
 }
 
+/* Only an answer can tell the name. */
+static bool is_named_by_server(const struct batch_options *options, const struct work *work)
+{
+    return options->mode == BATCH_SAVE && options->remote_name && !work->job->output;
+}
+
 static int open_destination(struct co_task *self, struct destination *destination, const struct batch_options *options,
-                            struct work *work, struct failure *failure)
+                            const char *suggested, struct work *work, struct failure *failure)
 {
     struct error error = {.kind = ERROR_NONE};
     const char *problem;
@@ -151,9 +160,9 @@ static int open_destination(struct co_task *self, struct destination *destinatio
         result = output_open_stdout(&destination->options, &error, &destination->output);
         return result < 0 ? fail_on_disk(failure, &error) : 0;
     }
-    destination->name = name_for(options, work);
     if (destination->output)
         return 0; /* kept from the attempt before */
+    destination->name = work->name = name_for(options, suggested, work);
     problem = naming_problem(slice_of(destination->name));
     if (problem) {
         failure_set(failure, FAILURE_INPUT, 0, false, "output name '%s': %s", destination->name, problem);
@@ -210,8 +219,11 @@ static int begin_body(struct co_task *self, const struct http_transfer *transfer
 {
     struct output *output = destination->output;
     struct error error = {.kind = ERROR_NONE};
+    int64_t seconds;
     int result;
 
+    if (destination->remote_time && date_parse(http_transfer_header(transfer, "last-modified"), &seconds))
+        output_set_time(output, seconds);
     work->result.resumed_from = http_transfer_goes_on(transfer) ? output_size(output) : 0;
     if (http_transfer_goes_on(transfer))
         return 0;
@@ -240,6 +252,11 @@ static void note_file(struct result *result, const struct batch_options *options
     result->checksum.actual = arena_copy_string(&result->arena, output_digest(output));
 }
 
+static const char *suggestion(const struct http_transfer *transfer, struct work *work)
+{
+    return disposition_name(&work->result.arena, slice_of(http_transfer_header(transfer, "content-disposition")));
+}
+
 static int ask_once(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
                     struct destination *destination, struct work *work, struct failure *failure)
 {
@@ -255,6 +272,10 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     };
     int result = http_transfer_open(self, places->client, &request, failure, &transfer);
 
+    if (result == 0 && is_named_by_server(options, work) && !destination->output)
+        result = open_destination(self, destination, options, suggestion(transfer, work), work, failure);
+    if (result == 0 && destination->output)
+        verify_expect(work->job, destination->output);
     if (result == 0 && destination->output)
         result = begin_body(self, transfer, destination, work, failure);
     if (result == 0)
@@ -332,18 +353,21 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     struct destination destination = {
         .folder = places->folder,
         .existing = options->existing,
-        .options = {.digest = verify_digest(options, work->job), .replace = options->existing == EXISTING_OVERWRITE},
+        .options = {.digest = verify_digest(options, work->job),
+                    .sync = options->sync,
+                    .replace = options->existing == EXISTING_OVERWRITE},
+        .remote_time = options->remote_time,
     };
     int result = 0;
 
     destination.output = STEAL(work->kept);
     work->result.resumed_from = 0;
-    if (options->mode != BATCH_CHECK || verify_needs_body(options, work->job))
-        result = open_destination(self, &destination, options, work, failure);
+    destination.name = work->name;
+    if ((options->mode != BATCH_CHECK && !is_named_by_server(options, work)) ||
+        (options->mode == BATCH_CHECK && verify_needs_body(options, work->job)))
+        result = open_destination(self, &destination, options, NULL, work, failure);
     if (result == -EEXIST)
         return -EALREADY;
-    if (result == 0 && destination.output)
-        verify_expect(work->job, destination.output);
     if (result == 0)
         result = fetch_in_time(self, options, places, &destination, work, failure);
     if (result == -EIO && options->mode == BATCH_STDOUT && output_size(destination.output) > 0)

@@ -18,6 +18,7 @@ struct work {
     struct http_url url;
     struct origin *origin;
     struct output *kept; /* what an attempt left to go on with, or NULL */
+    const char *name;    /* of it, as asked for */
     struct range range;  /* of what is kept */
     struct co_timer retry_timer;
     int64_t started; /* a moment; 0: not yet */

@@ -59,6 +59,12 @@ const struct option_entry option_table[] = {
                 "absolute or has _.._ in it, its folders are the output folder. *-o -* writes one body to standard "
                 "output."},
     {'O', "remote-name", NULL, GROUP_OUTPUT, OPTION_IGNORED, .help = "accepted for curl's sake; the default"},
+    {'J', "remote-header-name", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.remote_name),
+     .help = "name files as the server suggests",
+     .details =
+         "By its Content-Disposition, when there is one with a usable name; it takes the place of _{name}_ in a "
+         "template. Only its last part counts, made safe: it has no folder, does not begin with a dot or a dash, "
+         "and is no longer than 240 bytes. A name in the input goes first."},
     {'P', "output-dir", "DIR", GROUP_OUTPUT, OPTION_STRING, FIELD(output_dir), .initial = ".",
      .problem = problem_of_nothing, .help = "save below DIR, made when missing",
      .details = "Nothing is ever written outside of it, symbolic links included."},
@@ -68,6 +74,12 @@ const struct option_entry option_table[] = {
                 "says so, and the exit code is 5. _skip_: nothing is asked, and the status is _skipped_. _rename_: the "
                 "new file gets a number, _name.1_. _overwrite_: the new file takes the place of the old one at the "
                 "moment when it is whole; a symbolic link is replaced, not followed, and a folder is a failure."},
+    {'\0', "fsync", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.sync), .help = "sync each file and its folders to disk",
+     .details = "Before a file gets its name, and after it: a file that a record calls _ok_ is there and whole even "
+                "after the power has failed. It takes time, most where files are many and small."},
+    {'R', "remote-time", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.remote_time),
+     .help = "give files the time that the server tells",
+     .details = "That of its Last-Modified; without one a file has the time when it came."},
     {'\0', "check", NULL, GROUP_OUTPUT, OPTION_CHOICE, FIELD(batch.mode), .choice = BATCH_CHECK,
      .help = "save nothing: read the bodies and drop them"},
 

@@ -33,6 +33,9 @@ struct output {
     bool broken; /* some bytes are missing */
     bool whole;  /* the last bytes are written and digested */
     bool published;
+    bool sync;
+    bool has_time;
+    int64_t time;               /* for the file to have */
     bool may_replace, replaces; /* there is something to replace */
 };
 
@@ -126,6 +129,7 @@ static int open_output(const struct output_options *options, struct error *error
     output->part.fd = -1;
     output->may_replace = options->replace;
     output->algorithm = options->digest;
+    output->sync = options->sync;
     if (options->digest) {
         output->digest = digest_open(options->digest);
         if (!output->digest) {
@@ -285,8 +289,14 @@ static int publish_on_thread(void *argument, const struct co_token *token)
 
     if (result < 0)
         return result;
-    if (output->folder)
+    if (output->folder && output->has_time)
+        part_set_time(&output->part, output->time);
+    if (output->folder && output->sync)
+        result = part_sync(&output->part);
+    if (output->folder && result == 0)
         result = part_publish(&output->part, output->folder, output->name, output->replaces);
+    if (output->folder && output->sync && result == 0)
+        result = part_sync_folders(output->folder, output->name);
     if (result < 0 && result != -EBUSY && result != -EEXIST)
         return fail_to(step, "publish", result);
     output->published = result == 0;
@@ -397,6 +407,12 @@ int output_rename(struct co_task *self, struct output *output, const char *name,
     if (result == 0 && old != output->first_name)
         names_remove(&output->folder->taken, old);
     return result;
+}
+
+void output_set_time(struct output *output, int64_t seconds)
+{
+    output->has_time = true;
+    output->time = seconds;
 }
 
 int64_t output_size(const struct output *output)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
@@ -235,6 +236,48 @@ int part_publish(struct part *part, const struct folder *folder, const char *nam
     if (result == 0)
         close_part(part);
     return result;
+}
+
+int part_sync(const struct part *part)
+{
+    return fsync(part->fd) < 0 ? -errno : 0;
+}
+
+/* A descriptor that only stands for a path cannot be synced. */
+static int sync_folder(int folder_fd)
+{
+    int fd = openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), result;
+
+    if (fd < 0)
+        return -errno;
+    result = fsync(fd) < 0 && errno != EINVAL ? -errno : 0; /* EINVAL: this file system has nothing to sync there */
+    close(fd);
+    return result;
+}
+
+/* Any of the folders may have been made for this file. */
+int part_sync_folders(const struct folder *folder, const char *name)
+{
+    char path[PATH_MAX];
+    const char *last;
+    int result = sync_folder(folder->fd);
+
+    for (const char *slash = strchr(name, '/'); slash && result == 0; slash = strchr(slash + 1, '/')) {
+        int fd;
+
+        snprintf(path, sizeof path, "%.*s", (int)(slash - name + 2), name); /* a letter more: its parent is meant */
+        fd = open_parent(folder, path, false, &last);
+        result = fd < 0 ? fd : sync_folder(fd);
+        close_parent(folder, fd);
+    }
+    return result;
+}
+
+void part_set_time(const struct part *part, int64_t seconds)
+{
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = seconds}};
+
+    (void)!futimens(part->fd, times);
 }
 
 void part_remove(struct part *part)

@@ -23,6 +23,12 @@ int part_open(struct part *part, const struct folder *folder, const char *name);
  * -EEXIST.  `replace` takes the place of whatever has the name. */
 int part_publish(struct part *part, const struct folder *folder, const char *name, bool replace);
 
+/* Bytes and times reach the disk, and later the names do: the file's, and those of the folders that lead to it. */
+int part_sync(const struct part *part);
+int part_sync_folders(const struct folder *folder, const char *name);
+
+void part_set_time(const struct part *part, int64_t seconds); /* where it cannot be set it stays */
+
 void part_remove(struct part *part); /* nothing when it was not made, or was published */
 
 /* Is there a file of that final name?  0: no; results as part_publish. */

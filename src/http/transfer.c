@@ -237,6 +237,11 @@ int http_transfer_read(struct co_task *self, struct http_transfer *transfer, str
     }
 }
 
+const char *http_transfer_header(const struct http_transfer *transfer, const char *name)
+{
+    return head_value(&transfer->head, name);
+}
+
 bool http_transfer_goes_on(const struct http_transfer *transfer)
 {
     return transfer->part_size >= 0;

@@ -1,3 +1,5 @@
+#include "hexadecimal.h"
+
 #include <haul/base/text.h>
 #include <haul/base/utf8.h>
 #include <haul/job/naming.h>
@@ -88,15 +90,6 @@ static const char *safe_name(struct arena *arena, struct slice name)
     return arena_copy(arena, text_slice(&safe));
 }
 
-static int hexadecimal_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
-}
-
 static bool starts_with_escape(struct slice slice)
 {
     return slice.length >= 3 && slice.bytes[0] == '%' && hexadecimal_digit(slice.bytes[1]) >= 0 &&
@@ -128,13 +121,45 @@ const char *naming_from_url_path(struct arena *arena, struct slice path)
     return safe_name(arena, decoded.length > 0 ? text_slice(&decoded) : FOLDER_NAME);
 }
 
+/* "C:name" lies in another place where drives have letters. */
+static struct slice without_drive(struct slice name)
+{
+    bool has_drive =
+        name.length >= 2 && name.bytes[1] == ':' && (name.bytes[0] | 0x20) >= 'a' && (name.bytes[0] | 0x20) <= 'z';
+
+    return has_drive ? slice_from(name, 2) : name;
+}
+
+/* Names that are devices where the file may be copied to, with any extension. */
+static bool is_reserved(struct slice name)
+{
+    static const struct slice devices[] = {SLICE("CON"), SLICE("PRN"), SLICE("AUX"), SLICE("NUL")};
+    struct slice stem, rest;
+
+    slice_cut(name, '.', &stem, &rest);
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        if (slice_equal_ignoring_case(stem, devices[i]))
+            return true;
+    if (stem.length != 4 || stem.bytes[3] < '0' || stem.bytes[3] > '9')
+        return false;
+    stem.length = 3;
+    return slice_equal_ignoring_case(stem, SLICE("COM")) || slice_equal_ignoring_case(stem, SLICE("LPT"));
+}
+
 const char *naming_from_server(struct arena *arena, struct slice suggestion)
 {
-    struct slice folder, name;
+    CLEANUP(text_release) struct text name = {0};
+    struct slice folder, last;
 
-    slice_cut_last(suggestion, '/', &folder, &name);
-    slice_cut_last(name, '\\', &folder, &name);
-    return name.length > 0 ? safe_name(arena, name) : NULL;
+    slice_cut_last(suggestion, '/', &folder, &last);
+    slice_cut_last(last, '\\', &folder, &last);
+    last = slice_trim(without_drive(last));
+    if (last.length == 0)
+        return NULL;
+    if (is_reserved(last))
+        text_append_byte(&name, REPLACEMENT);
+    text_append(&name, last);
+    return safe_name(arena, text_slice(&name));
 }
 
 const char *naming_problem(struct slice name)

@@ -44,6 +44,9 @@ struct batch_options {
     const char *method;   /* NULL: GET */
     const char *template; /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;
+    bool sync;            /* files and folders to the disk before a result is told */
+    bool remote_name;     /* the name that the server suggests goes before that of the URL */
+    bool remote_time;     /* files get the time of Last-Modified */
     const char *digest;   /* computed while writing; NULL: none */
     long minimum_size;    /* of a body, bytes; a job's own size goes besides */
     long maximum_size;    /* 0: none */

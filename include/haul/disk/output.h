@@ -33,6 +33,7 @@ struct output;
 
 struct output_options {
     const char *digest; /* NULL, or the name of an algorithm of libcrypto ("sha256"), computed on the way */
+    bool sync;          /* to the disk, file and folder, before output_publish returns */
     bool replace;       /* a file that was there before the run; never one of this run */
 };
 
@@ -80,6 +81,9 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
 /* The size of the file that has this name.  -ENOENT: there is none; -EEXIST: what is there is no regular file;
  * -ECANCELED; else another errno. */
 int output_look(struct co_task *self, struct folder *folder, const char *name, int64_t *ret_size);
+
+/* The time that the file will have, in seconds since 1970, instead of the one when it was written. */
+void output_set_time(struct output *output, int64_t seconds);
 
 /* Another final name for an output that could not be published under its own; results as output_open. */
 int output_rename(struct co_task *self, struct output *output, const char *name, struct error *error);

@@ -54,6 +54,9 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
 int http_transfer_read(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
                        struct failure *failure);
 
+/* The first header of that name (lower case) of the final answer, or NULL; valid until the transfer is closed. */
+const char *http_transfer_header(const struct http_transfer *transfer, const char *name);
+
 /* Is the body the rest that the request's range wants?  Else it is everything, from the beginning. */
 bool http_transfer_goes_on(const struct http_transfer *transfer);
 

@@ -18,8 +18,9 @@
 /* The last segment of a URL's path (no query), percent-decoded and made safe; "index.html" when there is none. */
 const char *naming_from_url_path(struct arena *arena, struct slice path);
 
-/* The name that a server suggests (Content-Disposition, decoded already): what is behind its last '/' or '\', made
- * safe; NULL when that is nothing. */
+/* The name that a server suggests (disposition.h), decoded already: what is behind its last '/' or '\' and the letter
+ * of a drive, made safe; the name of a device elsewhere (CON, NUL.txt) gets a '_' before it.  NULL when that is
+ * nothing. */
 const char *naming_from_server(struct arena *arena, struct slice suggestion);
 
 /* Why this name, written by a user or a list, may not be used: absolute, a ".." or empty component, a last component

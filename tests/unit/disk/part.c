@@ -17,6 +17,14 @@ int renameat2(int from_folder, const char *from, int to_folder, const char *to, 
     return -1;
 }
 
+static unsigned syncs;
+
+int fsync(int fd)
+{
+    syncs++;
+    return (int)syscall(SYS_fsync, fd);
+}
+
 DISK_TEST(part, gets_the_final_name_once_and_is_gone)
 {
     struct folder *folder = open_folder(self, ".");
@@ -77,6 +85,22 @@ DISK_TEST(part, flushes_where_failures_are_told_late)
     cr_assert_eq(part_open(&part, folder, "a"), 0);
     cr_assert_eq(part_publish(&part, folder, "a", false), 0);
     cr_assert(exists("a"));
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(part, is_synced_with_each_folder_on_its_way)
+{
+    struct folder *folder = open_folder(self, ".");
+    struct part part;
+
+    cr_assert_eq(part_open(&part, folder, "x/y/a"), 0);
+    syncs = 0;
+    cr_assert_eq(part_sync(&part), 0);
+    cr_assert_eq(syncs, 1);
+    cr_assert_eq(part_publish(&part, folder, "x/y/a", false), 0);
+    cr_assert_eq(part_sync_folders(folder, "x/y/a"), 0);
+    cr_assert_eq(syncs, 4, "the file, '.', 'x' and 'y'");
     folder_close(folder);
     return 0;
 }
