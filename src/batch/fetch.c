@@ -160,8 +160,6 @@ static int open_destination(struct co_task *self, struct destination *destinatio
         result = output_open_stdout(&destination->options, &error, &destination->output);
         return result < 0 ? fail_on_disk(failure, &error) : 0;
     }
-    if (destination->output)
-        return 0; /* kept from the attempt before */
     destination->name = work->name = name_for(options, suggested, work);
     problem = naming_problem(slice_of(destination->name));
     if (problem) {
@@ -171,6 +169,20 @@ static int open_destination(struct co_task *self, struct destination *destinatio
     result =
         output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);
     return judge_disk(self, result, &error, destination, work, failure);
+}
+
+/* One that an attempt before has kept is open, and expects what it did. */
+static int open_expecting(struct co_task *self, struct destination *destination, const struct batch_options *options,
+                          const char *suggested, struct work *work, struct failure *failure)
+{
+    int result;
+
+    if (destination->output)
+        return 0;
+    result = open_destination(self, destination, options, suggested, work, failure);
+    if (result == 0)
+        verify_expect(work->job, destination->output);
+    return result;
 }
 
 static int publish(struct co_task *self, struct destination *destination, struct slice bytes, struct work *work,
@@ -264,7 +276,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     struct http_request request = {
         .url = &work->url,
         .method = options->method,
-        .drop_body = !destination->output,
+        .drop_body = !destination->output && !is_named_by_server(options, work),
         .range = work->range,
         .eager = options->mode == BATCH_STDOUT,
         .arena = &work->result.arena,
@@ -273,9 +285,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     int result = http_transfer_open(self, places->client, &request, failure, &transfer);
 
     if (result == 0 && is_named_by_server(options, work) && !destination->output)
-        result = open_destination(self, destination, options, suggestion(transfer, work), work, failure);
-    if (result == 0 && destination->output)
-        verify_expect(work->job, destination->output);
+        result = open_expecting(self, destination, options, suggestion(transfer, work), work, failure);
     if (result == 0 && destination->output)
         result = begin_body(self, transfer, destination, work, failure);
     if (result == 0)
@@ -365,7 +375,7 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     destination.name = work->name;
     if ((options->mode != BATCH_CHECK && !is_named_by_server(options, work)) ||
         (options->mode == BATCH_CHECK && verify_needs_body(options, work->job)))
-        result = open_destination(self, &destination, options, NULL, work, failure);
+        result = open_expecting(self, &destination, options, NULL, work, failure);
     if (result == -EEXIST)
         return -EALREADY;
     if (result == 0)

@@ -330,6 +330,9 @@ static int restart_on_thread(void *argument, const struct co_token *token)
         return fail_to(step, "empty", -errno);
     if (output->digest)
         digest_restart(output->digest);
+    for (unsigned i = 0; i < output->expectation_count; i++)
+        if (output->expectations[i].digest)
+            digest_restart(output->expectations[i].digest);
     output->size = 0;
     return 0;
 }

@@ -88,7 +88,8 @@ class Resume(RunTest):
         result = run.results[1]
         if expect == 0:
             self.assert_files({"file": body})
-            self.assertEqual(result["checksum"]["actual"], hashlib.sha256(body).hexdigest())
+            checksum = result["checksum"]
+            self.assertEqual(checksum["actual"], hashlib.new(checksum["algorithm"], body).hexdigest())
             self.assertEqual(result["file"]["bytes"], len(body))
         else:
             self.assert_files({})
@@ -100,6 +101,13 @@ class Resume(RunTest):
         self.assertEqual((requests[1]["range"], requests[1]["if-range"]), (f"bytes={CUT}-", '"old"'))
         self.assertEqual((result["resumed_from"], result["size_download"]), (CUT, SIZE - CUT))
         self.assertEqual([attempt["size_download"] for attempt in result["attempts"]], [CUT, SIZE - CUT])
+
+    def test_a_digest_that_is_demanded_is_of_the_whole(self):
+        for algorithm in ("sha256", "sha1"):
+            digest = hashlib.new(algorithm, OLD).hexdigest()
+            for second in (rest(OLD, TAG), whole(OLD, TAG), status("416 Range Not Satisfiable")):
+                self.fetch(cut(TAG), second, whole(OLD, TAG), arguments=["--checksum", f"{algorithm}={digest}"])
+                os.unlink(self.out / "file")
 
     def test_a_small_body_goes_on_too(self):
         result, _ = self.fetch(cut(TAG, body=OLD[:1000], sent=10), rest(OLD[:1000], TAG), body=OLD[:1000])
