@@ -2,128 +2,33 @@
  *
  *     model_co [SEED [OPERATIONS]]
  *
- * Many tasks take permits and locks, pass items, open groups and scopes, spawn, join, wait for events, futures and
- * threads, and cancel each other, in an order that the seed decides (but for the clock).  What must hold all the while:
+ * Many tasks take permits and locks, pass items, open groups and scopes, spawn, join, gather, generate, wait for
+ * events, conditions, futures and threads, and cancel each other, in an order that the seed decides (but for the
+ * clock).  Now and then, at any moment, everything is cancelled: the workers, or the first task itself and with it the
+ * runtime, and another takes over what is left of the operations.  What must hold all the while:
  *
  *   - an await by a cancelled task fails with -ECANCELED, and only an await by a cancelled task does;
  *   - a scope is cancelled when it was told to be, or the one around it is and it is not shielded;
  *   - no permit is held twice or lost, one task at a time is inside a lock;
  *   - every item that was put is got once, unless it came back to its putter;
+ *   - a condition is left inside its lock, as many times without an error as it was notified;
+ *   - a future is settled once, and its callbacks are called once or forgotten;
+ *   - what was lent to a thread is given back or dropped, and what was posted arrives;
  *   - a scope gives what the table in scope.h says; a closed group has no tasks;
  *   - in the end no task lives and everything has come back.
  */
-#include "../../src/co/scheduler.h"
+#include "co.h"
 
-#include <haul/co/event.h>
-#include <haul/co/future.h>
-#include <haul/co/lock.h>
-#include <haul/co/queue.h>
-#include <haul/co/semaphore.h>
 #include <haul/co/thread.h>
 
-#include <stdio.h>
-#include <stdlib.h>
+#define SHUTDOWN_RARITY 300 /* of this many cancels one is for all */
 
-#define SEMAPHORES    4
-#define LOCKS         3
-#define QUEUES        3
-#define WORKERS       60
-#define TASKS_MAXIMUM 400
-#define DEPTH_MAXIMUM 4
-
-struct permits {
-    struct co_semaphore semaphore;
-    long held, total;
-    bool resized;
-};
-
-struct room {
-    struct co_lock lock;
-    struct co_task *inside;
-};
-
-struct item {
-    bool passed;
-};
-
-struct model {
-    uint64_t seed, random;
-    long operations;
-    struct permits permits[SEMAPHORES];
-    struct room rooms[LOCKS];
-    struct co_queue queues[QUEUES];
-    struct co_event event;
-    struct list tasks, scopes; /* those that may be cancelled */
-    size_t task_count, scope_count;
-    long made, got, kept, cancels, waits_cancelled, threads;
-};
-
-struct worker {
-    struct list link;
-    struct model *model;
-    struct co_task *task;
-    int depth;
-};
-
-struct worker_scope {
-    struct list link;
-    struct co_scope scope;
-};
-
-static _Noreturn void fail(const struct model *model, const char *what)
+int64_t model_soon(struct model *model, unsigned microseconds)
 {
-    fprintf(stderr, "model: seed %llu: %s, %ld operations before the end\n", (unsigned long long)model->seed, what,
-            model->operations);
-    abort();
+    return co_after((int64_t)below(model, microseconds) * 1000);
 }
 
-static void must(const struct model *model, bool holds, const char *otherwise)
-{
-    if (!holds)
-        fail(model, otherwise);
-}
-
-static unsigned below(struct model *model, unsigned limit)
-{
-    model->random ^= model->random << 13;
-    model->random ^= model->random >> 7;
-    model->random ^= model->random << 17;
-    return (unsigned)((model->random >> 16) % limit);
-}
-
-static bool one_in(struct model *model, unsigned chances)
-{
-    return below(model, chances) == 0;
-}
-
-static bool should_be_cancelled(const struct co_scope *scope)
-{
-    return scope->cancelled || (!scope->shielded && scope->parent && should_be_cancelled(scope->parent));
-}
-
-/* Around every await: a cancelled task's fails, and no other's is cancelled. */
-static int judge(struct worker *worker, bool was_cancelled, int result)
-{
-    must(worker->model, (co_check(worker->task) < 0) == should_be_cancelled(worker->task->scope),
-         "a cancel did not reach a scope, or reached too far");
-    if (was_cancelled)
-        must(worker->model, result == -ECANCELED, "an await by a cancelled task did not fail");
-    if (result == -ECANCELED) {
-        must(worker->model, co_check(worker->task) == -ECANCELED, "an await was cancelled, but not its task");
-        worker->model->waits_cancelled++;
-    }
-    return result;
-}
-
-#define AWAIT(worker, call)                                                                                            \
-    ({                                                                                                                 \
-        bool was_cancelled = co_check((worker)->task) < 0;                                                             \
-        judge((worker), was_cancelled, (call));                                                                        \
-    })
-
-static int do_something(struct worker *worker);
-
-static int pause_briefly(struct worker *worker)
+int model_pause(struct worker *worker)
 {
     struct model *model = worker->model;
 
@@ -141,7 +46,7 @@ static int hold_permit(struct worker *worker)
         return result;
     permits->held++;
     must(worker->model, permits->resized || permits->held <= permits->total, "a permit is held twice");
-    result = pause_briefly(worker);
+    result = model_pause(worker);
     permits->held--;
     co_semaphore_release(&permits->semaphore);
     return result;
@@ -156,7 +61,7 @@ static int try_permit(struct worker *worker)
         return 0;
     permits->held++;
     must(worker->model, permits->resized || permits->held <= permits->total, "a permit is held twice");
-    result = pause_briefly(worker);
+    result = model_pause(worker);
     permits->held--;
     co_semaphore_release(&permits->semaphore);
     return result;
@@ -186,14 +91,14 @@ static int enter_room(struct worker *worker)
     room->inside = worker->task;
     must(worker->model, co_check(worker->task) < 0 || co_lock_acquire(worker->task, &room->lock) == -EDEADLK,
          "a lock was acquired twice");
-    result = pause_briefly(worker);
+    result = model_pause(worker);
     must(worker->model, room->inside == worker->task, "a lock changed hands");
     room->inside = NULL;
     co_lock_release(worker->task, &room->lock);
     return result;
 }
 
-static void take(struct model *model, struct item *item)
+void model_take(struct model *model, struct item *item)
 {
     must(model, !item->passed, "an item was got twice");
     item->passed = true;
@@ -201,7 +106,7 @@ static void take(struct model *model, struct item *item)
     free(item);
 }
 
-static int put_item(struct worker *worker, struct co_queue *queue)
+int model_put_item(struct worker *worker, struct co_queue *queue)
 {
     struct model *model = worker->model;
     struct item *item = calloc(1, sizeof *item);
@@ -218,18 +123,18 @@ static int put_item(struct worker *worker, struct co_queue *queue)
     return result;
 }
 
-static int get_item(struct worker *worker, struct co_queue *queue)
+int model_get_item(struct worker *worker, struct co_queue *queue)
 {
     void *item = NULL;
     int result = AWAIT(worker, co_queue_get(worker->task, queue, &item));
 
     must(worker->model, (result == 1) == (item != NULL), "a getter has an item and no success, or the reverse");
     if (item)
-        take(worker->model, item);
+        model_take(worker->model, item);
     return result;
 }
 
-static void scope_begin(struct worker *worker, struct worker_scope *own, int64_t deadline, bool shielded)
+void model_scope_begin(struct worker *worker, struct worker_scope *own, int64_t deadline, bool shielded)
 {
     if (shielded)
         co_scope_begin_shielded(worker->task, &own->scope, deadline);
@@ -239,7 +144,7 @@ static void scope_begin(struct worker *worker, struct worker_scope *own, int64_t
     worker->model->scope_count++;
 }
 
-static int scope_end(struct worker *worker, struct worker_scope *own, int body)
+int model_scope_end(struct worker *worker, struct worker_scope *own, int body)
 {
     int check_inside = co_check(worker->task), result;
 
@@ -262,9 +167,9 @@ static int pass_item(struct worker *worker)
     struct worker_scope own;
     int result;
 
-    scope_begin(worker, &own, co_after(below(worker->model, 500) * 1000), false);
-    result = one_in(worker->model, 2) ? put_item(worker, queue) : get_item(worker, queue);
-    return scope_end(worker, &own, result);
+    model_scope_begin(worker, &own, co_after(below(worker->model, 500) * 1000), false);
+    result = one_in(worker->model, 2) ? model_put_item(worker, queue) : model_get_item(worker, queue);
+    return model_scope_end(worker, &own, result);
 }
 
 static int use_event(struct worker *worker)
@@ -276,8 +181,8 @@ static int use_event(struct worker *worker)
         co_event_set(event);
     else if (one_in(worker->model, 2))
         co_event_clear(event);
-    scope_begin(worker, &own, co_after(below(worker->model, 300) * 1000), false);
-    return scope_end(worker, &own, AWAIT(worker, co_event_wait(worker->task, event)));
+    model_scope_begin(worker, &own, co_after(below(worker->model, 300) * 1000), false);
+    return model_scope_end(worker, &own, AWAIT(worker, co_event_wait(worker->task, event)));
 }
 
 static int do_in_scope(struct worker *worker)
@@ -287,12 +192,25 @@ static int do_in_scope(struct worker *worker)
     struct worker_scope own;
     int result = 0;
 
-    scope_begin(worker, &own, deadline, one_in(model, 4));
+    model_scope_begin(worker, &own, deadline, one_in(model, 4));
     for (unsigned i = 1 + below(model, 3); i > 0 && result >= 0; i--)
-        result = do_something(worker);
+        result = model_do_something(worker);
     if (one_in(model, 8))
         co_scope_set_deadline(&own.scope, co_after(below(model, 100) * 1000));
-    return scope_end(worker, &own, result);
+    return model_scope_end(worker, &own, result);
+}
+
+/* Of all workers, or of the runtime. */
+static int shut_down(struct worker *worker)
+{
+    struct model *model = worker->model;
+
+    model->shutdowns++;
+    if (one_in(model, 2))
+        co_group_cancel(model->workers);
+    else
+        co_cancel(task_first(co_task_runtime(worker->task)));
+    return 0;
 }
 
 static int cancel_somebody(struct worker *worker)
@@ -301,6 +219,8 @@ static int cancel_somebody(struct worker *worker)
     struct list *link;
 
     model->cancels++;
+    if (one_in(model, SHUTDOWN_RARITY))
+        return shut_down(worker);
     if (one_in(model, 2)) {
         link = model->scopes.next;
         for (unsigned steps = below(model, (unsigned)model->scope_count + 1); steps > 1; steps--)
@@ -316,19 +236,13 @@ static int cancel_somebody(struct worker *worker)
     return 0;
 }
 
-struct child {
-    struct worker worker;
-    struct co_future *future; /* to settle in the end, or NULL */
-    int *living;
-};
-
 static int work(struct worker *worker)
 {
     struct model *model = worker->model;
     int result = 0;
 
     for (unsigned steps = 1 + below(model, 20); steps > 0 && model->operations > 0; steps--) {
-        int step = do_something(worker);
+        int step = model_do_something(worker);
 
         if (step == -ECANCELED && !one_in(model, 5))
             return step; /* else the error is dropped, as happens: the cancel must not be lost */
@@ -338,13 +252,14 @@ static int work(struct worker *worker)
     return one_in(model, 10) ? -EIO : one_in(model, 2) ? result : 0;
 }
 
-static int child_main(struct co_task *self, void *argument)
+int model_child_main(struct co_task *self, void *argument)
 {
     struct child *child = argument;
     struct model *model = child->worker.model;
     int result;
 
     child->worker.task = self;
+    child->ran = true;
     list_append(&model->tasks, &child->worker.link);
     model->task_count++;
     result = work(&child->worker);
@@ -379,8 +294,9 @@ static int spawn_children(struct worker *worker, struct family *family)
         };
         family->handles[i] = NULL;
         family->living++;
-        result = AWAIT(worker, co_spawn_named(worker->task, &family->group, "child", child_main, &family->children[i],
-                                              one_in(worker->model, 2) ? &family->handles[i] : NULL));
+        result =
+            AWAIT(worker, co_spawn_named(worker->task, &family->group, "child", model_child_main, &family->children[i],
+                                         one_in(worker->model, 2) ? &family->handles[i] : NULL));
         if (result < 0) {
             family->living--;
             break;
@@ -424,7 +340,7 @@ static int raise_children(struct worker *worker)
     if (one_in(model, 6))
         co_group_cancel(&family.group);
     if (body >= 0 && one_in(model, 2))
-        body = do_something(worker);
+        body = model_do_something(worker);
     result = co_group_close(worker->task, &family.group, body);
     must(model, family.living == 0, "a group was closed while a task of it lived");
     must(model, result >= 0 || fail_fast || result == body || co_check(worker->task) < 0, "a collecting group failed");
@@ -452,33 +368,63 @@ static int use_thread(struct worker *worker)
     return AWAIT(worker, co_to_thread(worker->task, spin_a_little, (void *)&counter));
 }
 
-static int do_something(struct worker *worker)
+static int do_something_larger(struct worker *worker, unsigned choice)
+{
+    static int (*const operations[])(struct worker * worker) = {
+        use_thread,
+        model_lend_to_thread,
+        model_post,
+        model_queue_work,
+        model_wait_for_condition,
+        model_wait_for_condition,
+        model_wait_for_condition,
+        model_wait_for_condition,
+        model_wait_for_condition,
+        model_use_shared_future,
+        model_use_shared_future,
+        model_use_shared_future,
+        model_use_callbacks,
+        model_use_callbacks,
+        model_pass_through_pipe,
+        model_gather,
+        model_wait_for_some,
+        model_take_as_completed,
+        model_generate,
+        model_generate,
+        model_call_in_scope,
+        model_call_in_scope,
+    };
+
+    return operations[choice % (sizeof operations / sizeof *operations)](worker);
+}
+
+int model_do_something(struct worker *worker)
 {
     struct model *model = worker->model;
     unsigned choice = below(model, 100);
 
     model->operations--;
-    if (choice < 20)
-        return pause_briefly(worker);
-    if (choice < 38)
+    if (choice < 16)
+        return model_pause(worker);
+    if (choice < 29)
         return hold_permit(worker);
-    if (choice < 42)
+    if (choice < 33)
         return try_permit(worker);
-    if (choice < 44)
+    if (choice < 35)
         return resize_semaphore(worker);
-    if (choice < 56)
+    if (choice < 44)
         return enter_room(worker);
-    if (choice < 75)
+    if (choice < 58)
         return pass_item(worker);
-    if (choice < 80)
+    if (choice < 62)
         return use_event(worker);
-    if (choice < 86)
+    if (choice < 67)
         return worker->depth < DEPTH_MAXIMUM + 4 ? do_in_scope(worker) : 0;
-    if (choice < 92)
+    if (choice < 73)
         return cancel_somebody(worker);
-    if (choice < 99)
+    if (choice < 78)
         return raise_children(worker);
-    return use_thread(worker);
+    return do_something_larger(worker, choice - 78);
 }
 
 static void check_all_came_back(struct co_task *self, struct model *model)
@@ -494,30 +440,41 @@ static void check_all_came_back(struct co_task *self, struct model *model)
             must(model, co_semaphore_try(&permits->semaphore), "a permit was lost");
         must(model, !co_semaphore_try(&permits->semaphore), "there is a permit too many");
     }
-    for (int i = 0; i < LOCKS; i++)
+    for (int i = 0; i < LOCKS; i++) {
         must(model, co_lock_try(self, &model->rooms[i].lock), "a lock was lost");
+        must(model, model->rooms[i].notified == model->rooms[i].returned, "a notification was lost");
+    }
     for (int i = 0; i < QUEUES; i++) {
         while (co_queue_try_get(&model->queues[i], &item))
-            take(model, item);
+            model_take(model, item);
     }
     must(model, model->made == model->got + model->kept, "an item was lost");
     must(model, list_is_empty(&model->tasks) && list_is_empty(&model->scopes), "a task or a scope did not end");
     co_runtime_statistics(co_task_runtime(self), &statistics);
     must(model, statistics.live == 1 && statistics.parked == 0, "a task still lives");
-    printf("model: seed %llu: %llu tasks, %llu switches, %ld items (%ld kept), %ld cancels (%ld awaits), %ld threads\n",
-           (unsigned long long)model->seed, (unsigned long long)statistics.spawned,
-           (unsigned long long)statistics.switches, model->made, model->kept, model->cancels, model->waits_cancelled,
-           model->threads);
+    model->tasks_in_all += (long)statistics.spawned;
+    model->switches += (long)statistics.switches;
+}
+
+/* What needs no task for it. */
+static void check_nothing_is_left(const struct model *model)
+{
+    must(model, model->callbacks == model->called + model->forgotten, "a callback was lost");
+    must(model, model->lent == model->given_back + model->dropped, "what was lent to a thread was lost");
+    must(model, model->posts == model->posted, "a post was lost");
 }
 
 static void init(struct model *model)
 {
     for (int i = 0; i < SEMAPHORES; i++) {
-        model->permits[i].total = 1 + i;
+        model->permits[i] = (struct permits){.total = 1 + i};
         co_semaphore_init(&model->permits[i].semaphore, 1 + (unsigned)i);
     }
-    for (int i = 0; i < LOCKS; i++)
+    for (int i = 0; i < LOCKS; i++) {
+        model->rooms[i] = (struct room){.inside = NULL};
         co_lock_init(&model->rooms[i].lock);
+        co_condition_init(&model->rooms[i].changed);
+    }
     for (int i = 0; i < QUEUES; i++)
         must(model, co_queue_init(&model->queues[i], 1 + (size_t)i * 7) == 0, "no memory");
     co_event_init(&model->event);
@@ -525,26 +482,56 @@ static void init(struct model *model)
     list_init(&model->scopes);
 }
 
+static void release(struct model *model)
+{
+    for (int i = 0; i < QUEUES; i++)
+        co_queue_release(&model->queues[i]);
+    free(model->future);
+    model->future = NULL;
+}
+
+/* Until they have all ended: by themselves, or cut short by a shutdown. */
+static void run_workers(struct co_task *self, struct model *model)
+{
+    struct child children[WORKERS];
+    struct co_group group;
+    int living = 0, result;
+
+    co_group_open(self, &group, CO_COLLECT, 0);
+    model->workers = &group;
+    for (int i = 0; i < WORKERS; i++) {
+        children[i] = (struct child){.worker.model = model, .living = &living};
+        living++;
+        must(model, co_spawn(self, &group, model_child_main, &children[i]) == 0, "spawning failed");
+    }
+    result = co_group_close(self, &group, 0);
+    must(model, result == 0 || (result == -ECANCELED && co_check(self) < 0), "a collecting group failed");
+    must(model, living == 0, "a group was closed while a task of it lived");
+}
+
 static int model_main(struct co_task *self, void *argument)
 {
     struct model *model = argument;
 
-    while (model->operations > 0) {
-        struct child children[WORKERS];
-        struct co_group group;
-        int living = 0;
-
-        co_group_open(self, &group, CO_COLLECT, 0);
-        for (int i = 0; i < WORKERS; i++) {
-            children[i] = (struct child){.worker.model = model, .living = &living};
-            living++;
-            must(model, co_spawn(self, &group, child_main, &children[i]) == 0, "spawning failed");
-        }
-        must(model, co_group_close(self, &group, 0) == 0, "a collecting group failed");
-        must(model, living == 0, "a group was closed while a task of it lived");
-    }
+    model->work_queue = co_work_queue_open(co_task_runtime(self), 2);
+    must(model, model->work_queue, "no memory");
+    while (model->operations > 0 && co_check(self) == 0)
+        run_workers(self, model);
+    co_work_queue_close(model->work_queue);
     check_all_came_back(self, model);
-    return 0;
+    return co_check(self);
+}
+
+static void run(struct model *model)
+{
+    int result;
+
+    init(model);
+    result = co_run(model_main, model, &(struct co_run_options){.shuffle = model->seed % 2 ? model->random : 0});
+    must(model, result == 0 || result == -ECANCELED, "the run failed");
+    check_nothing_is_left(model);
+    release(model);
+    model->runtimes++;
 }
 
 /* Odd seeds shuffle the ready tasks, even ones keep their order. */
@@ -554,13 +541,14 @@ int main(int argc, char **argv)
         .seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1,
         .operations = argc > 2 ? strtol(argv[2], NULL, 10) : 50000,
     };
-    int result;
+    long asked = model.operations;
 
     model.random = model.seed * 0x9e3779b97f4a7c15u + 1;
-    init(&model);
-    result = co_run(model_main, &model, &(struct co_run_options){.shuffle = model.seed % 2 ? model.random : 0});
-    must(&model, result == 0, "the run failed");
-    for (int i = 0; i < QUEUES; i++)
-        co_queue_release(&model.queues[i]);
+    while (model.operations > 0)
+        run(&model);
+    printf("model: seed %llu: %ld operations in %ld runtimes, %ld shutdowns: %ld tasks, %ld switches, %ld items (%ld "
+           "kept), %ld cancels (%ld awaits), %ld threads, %ld posts, %ld callbacks\n",
+           (unsigned long long)model.seed, asked, model.runtimes, model.shutdowns, model.tasks_in_all, model.switches,
+           model.made, model.kept, model.cancels, model.waits_cancelled, model.threads, model.posts, model.callbacks);
     return 0;
 }
