@@ -1,4 +1,5 @@
 #include "run.h"
+#include "shortage.h"
 
 #include <haul/co/gather.h>
 
@@ -131,4 +132,18 @@ CO_TEST(gather, a_cancelled_task_begins_no_job)
     cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), 0);
     cr_expect_eq(batch.jobs[0].result, -ECANCELED);
     cr_expect_eq(batch.most, 0);
+}
+
+CO_TEST(gather, that_cannot_start_all_says_so_and_collecting_lets_those_that_began_end)
+{
+    struct stack_pool kept;
+    struct batch batch;
+
+    batch_init(&batch);
+    kept = shortage_begin(self, true);
+    cr_expect_eq(co_gather(self, batch.jobs, JOBS, CO_COLLECT, 0), -ENOMEM);
+    shortage_end(self, kept);
+    cr_expect_eq(batch.jobs[0].result, 0);
+    cr_expect_eq(batch.jobs[1].result, -ECANCELED);
+    cr_expect_eq(batch.most, 1);
 }

@@ -1,4 +1,5 @@
 #include "run.h"
+#include "shortage.h"
 
 #include <haul/co/generator.h>
 
@@ -249,4 +250,23 @@ CO_TEST(generator, one_may_consume_another_and_closing_reaches_both)
         cr_expect_eq(next(self, &generator), 2 * i);
     cr_expect_eq(co_generator_close(self, &generator), 0);
     cr_expect(counter.returned);
+}
+
+static int is_never_called(struct co_task *self, struct co_generator *generator, void *argument)
+{
+    (void)self, (void)generator, (void)argument;
+    cr_expect_fail("it was called");
+    return 0;
+}
+
+CO_TEST(generator, that_cannot_be_started_says_so)
+{
+    struct stack_pool kept = shortage_begin(self, false);
+    struct co_generator generator;
+    void *item;
+
+    co_generator_open(self, &generator, is_never_called, NULL);
+    cr_expect_eq(co_generator_next(self, &generator, &item), -ENOMEM);
+    shortage_end(self, kept);
+    cr_expect_eq(co_generator_close(self, &generator), 0);
 }

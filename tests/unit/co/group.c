@@ -1,4 +1,5 @@
 #include "run.h"
+#include "shortage.h"
 
 #include <haul/co/event.h>
 
@@ -459,5 +460,26 @@ CO_TEST(group, a_cancelled_next_loses_no_task)
     cr_expect_null(task);
     cr_expect_eq(co_group_next(self, &group, &task), 1);
     cr_expect_eq(task, spawned);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+
+static int does_nothing(struct co_task *self, void *argument)
+{
+    (void)self, (void)argument;
+    return 0;
+}
+
+CO_TEST(group, spawning_fails_when_there_is_no_stack_and_works_again_when_there_is)
+{
+    struct stack_pool kept = shortage_begin(self, false);
+    struct co_group group;
+    struct co_task *task = self;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 1);
+    cr_expect_eq(co_spawn(self, &group, does_nothing, NULL), -ENOMEM);
+    cr_expect_eq(co_spawn_named(self, &group, "b", does_nothing, NULL, &task), -ENOMEM);
+    cr_expect_eq(task, self, "no handle");
+    shortage_end(self, kept);
+    cr_expect_eq(co_spawn(self, &group, does_nothing, NULL), 0);
     cr_expect_eq(co_group_close(self, &group, 0), 0);
 }

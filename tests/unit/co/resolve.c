@@ -81,6 +81,14 @@ Test(resolve, tells_why_it_failed)
     cr_assert_eq(co_run(check_failures, NULL, NULL), 0);
 }
 
+Test(resolve, tells_which_failures_asking_later_may_mend)
+{
+    cr_assert(co_resolve_is_temporary(UV_EAI_AGAIN));
+    cr_assert_not(co_resolve_is_temporary(UV_EAI_NONAME));
+    cr_assert_not(co_resolve_is_temporary(-ECANCELED));
+    cr_assert_not(co_resolve_is_temporary(0));
+}
+
 static int cancel_slow(struct co_task *self, void *unused)
 {
     struct co_task *task;

@@ -1,4 +1,5 @@
 #include "child.h"
+#include "../../../src/co/scheduler.h"
 
 #include <haul/co/event.h>
 #include <haul/co/semaphore.h>
@@ -316,4 +317,32 @@ Test(runtime, has_texts_for_results)
     cr_assert_str_eq(co_error_text(-ECANCELED), "operation cancelled");
     cr_assert_str_eq(co_error_text(-ENOENT), "no such file or directory");
     cr_assert_str_eq(co_error_text(-EUCLEAN), strerror(EUCLEAN));
+}
+
+static int tells_the_size_of_its_stack(struct co_task *self, void *ret_size)
+{
+    *(size_t *)ret_size = self->runtime->stacks.stack_size;
+    return 0;
+}
+
+static size_t stack_size_with(const struct co_run_options *options)
+{
+    size_t size = 0;
+
+    cr_assert_eq(co_run(tells_the_size_of_its_stack, &size, options), 0);
+    return size;
+}
+
+Test(runtime, takes_the_size_of_stacks_from_its_options_else_from_the_environment)
+{
+    setenv("CO_STACK_SIZE", "1048576", 1);
+    cr_assert_eq(stack_size_with(NULL), 1048576);
+    cr_assert_eq(stack_size_with(&(struct co_run_options){.stack_size = 2097152}), 2097152);
+    unsetenv("CO_STACK_SIZE");
+    cr_assert_geq(stack_size_with(NULL), 128 * 1024);
+}
+
+Test(runtime, names_its_libuv)
+{
+    cr_assert_str_eq(co_library_version(), uv_version_string());
 }

@@ -303,3 +303,15 @@ CO_TEST(scope, a_shielded_call_gives_up_at_its_own_deadline)
     cr_expect_eq(co_shield(self, CO_MICROSECONDS(100), sleeps_a_little, NULL), -ETIMEDOUT);
     cr_expect_eq(co_check(self), 0);
 }
+
+CO_TEST(scope, cancelled_twice_is_cancelled_once)
+{
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    co_scope_cancel(&scope);
+    cr_expect_eq(co_yield_now(self), -ECANCELED);
+    co_scope_cancel(&scope);
+    cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), 0);
+    cr_expect_eq(co_yield_now(self), 0);
+}

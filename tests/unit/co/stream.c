@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -467,4 +468,32 @@ CONNECTION_TEST(closing_gracefully_is_not_cancelled_and_resets_at_once_if_told_t
     connection->far = NULL;
     cr_assert_eq(co_scope_end(self, &scope, -ECANCELED), 0);
     cr_assert_eq(co_read(self, connection->near, &byte, 1), -ECONNRESET);
+}
+
+static void is_no_signal(int number)
+{
+    (void)number;
+}
+
+static int opens_a_connection(struct co_task *self, void *unused)
+{
+    struct connection connection = connection_open(self);
+
+    (void)unused;
+    connection_close(&connection);
+    co_stream_close(NULL);
+    return 0;
+}
+
+static sighandler_t sigpipe_after_connecting(sighandler_t before)
+{
+    signal(SIGPIPE, before);
+    cr_assert_eq(co_run(opens_a_connection, NULL, NULL), 0);
+    return signal(SIGPIPE, SIG_DFL);
+}
+
+Test(stream, makes_the_process_ignore_sigpipe_unless_it_had_something_in_mind_for_it)
+{
+    cr_assert_eq(sigpipe_after_connecting(SIG_DFL), SIG_IGN);
+    cr_assert_eq(sigpipe_after_connecting(is_no_signal), is_no_signal);
 }

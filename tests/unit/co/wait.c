@@ -1,18 +1,23 @@
 #include "run.h"
 
+#include <haul/co/event.h>
 #include <haul/co/wait.h>
 
 #define TASKS 4
 
 struct errand {
     int milliseconds, result;
+    struct co_event *after, ended; /* one after the other, however late the clock is read */
 };
 
 static int runs(struct co_task *self, void *argument)
 {
     struct errand *errand = argument;
-    int result = co_sleep(self, CO_MILLISECONDS(errand->milliseconds));
+    int result = errand->after ? co_event_wait(self, errand->after) : 0;
 
+    if (result == 0)
+        result = co_sleep(self, CO_MILLISECONDS(errand->milliseconds));
+    co_event_set(&errand->ended);
     return result < 0 ? result : errand->result;
 }
 
@@ -25,11 +30,15 @@ struct batch {
 
 static void batch_begin(struct co_task *self, struct batch *batch)
 {
-    static const int milliseconds[TASKS] = {20, 60000, 5, 40};
+    static const int milliseconds[TASKS] = {5, 60000, 5, 5};
+    static const int after[TASKS] = {2, -1, -1, 0};
 
     co_group_open(self, &batch->group, CO_COLLECT, 0);
     for (int i = 0; i < TASKS; i++) {
-        batch->errands[i] = (struct errand){milliseconds[i], i};
+        batch->errands[i] = (struct errand){milliseconds[i], i, NULL, {}};
+        co_event_init(&batch->errands[i].ended);
+        if (after[i] >= 0)
+            batch->errands[i].after = &batch->errands[after[i]].ended;
         co_spawn_named(self, &batch->group, NULL, runs, &batch->errands[i], &batch->tasks[i]);
     }
 }

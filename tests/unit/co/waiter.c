@@ -149,3 +149,25 @@ CO_TEST(waiter, errno_survives_a_park)
         co_spawn(self, &group, sets_errno, &numbers[i]);
     cr_expect_eq(co_group_close(self, &group, 0), 0);
 }
+
+static int notes_that_it_ran(struct co_task *self, void *ret_ran)
+{
+    (void)self;
+    *(bool *)ret_ran = true;
+    return 0;
+}
+
+CO_TEST(waiter, awaits_that_say_they_completed_at_once_let_others_run_after_128)
+{
+    struct co_group group;
+    bool ran = false;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, notes_that_it_ran, &ran);
+    for (int i = 0; i < 127; i++)
+        co_completed_at_once(self);
+    cr_expect_not(ran);
+    co_completed_at_once(self);
+    cr_expect(ran);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
