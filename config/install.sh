@@ -20,6 +20,9 @@ need_packages() { # SECTION...
     as_root=
     [ "$(id -u)" -eq 0 ] || as_root=sudo
     echo "Installing $missing"
+    case $missing in
+    *:arm64*) quietly $as_root dpkg --add-architecture arm64 ;;
+    esac
     quietly $as_root apt-get update
     # shellcheck disable=SC2086 # a list of words
     quietly $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
