@@ -1,5 +1,6 @@
 #include <haul/co/group.h>
 #include <haul/co/runtime.h>
+#include <haul/co/scope.h>
 #include <haul/co/stream.h>
 
 #include <stdio.h>
@@ -24,11 +25,16 @@ static int answer(struct co_task *self, void *listener)
 static int ask(struct co_task *self, int port)
 {
     struct co_stream *stream;
+    struct co_scope patience;
     struct slice line;
-    int result = co_connect(self, "127.0.0.1", port, &stream);
+    int result;
 
-    if (result < 0)
+    co_scope_begin(self, &patience, co_after(CO_SECONDS(5)));
+    result = co_scope_end(self, &patience, co_connect_name(self, "localhost", port, &stream));
+    if (result < 0) {
+        fprintf(stderr, "localhost: %s\n", co_error_text(result));
         return result;
+    }
     result = co_write(self, stream, "how are you?\n", 13);
     if (result == 0)
         result = co_read_line(self, stream, &line);

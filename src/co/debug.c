@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define HELD_TOO_LONG CO_MILLISECONDS(100)
+#define LONG_PAST     CO_SECONDS(60)
 
 bool debug_is_wanted(void)
 {
@@ -39,6 +40,14 @@ void debug_turn_ends(struct co_runtime *runtime)
     if (held > HELD_TOO_LONG)
         dprintf(STDERR_FILENO, "co: task '%s' held the loop for %lld ms\n", task_label(task).text,
                 (long long)(held / CO_MILLISECONDS(1)));
+}
+
+void debug_check_moment(const struct co_task *self, int64_t moment)
+{
+    if (moment > 0 && moment < co_now() - LONG_PAST)
+        dprintf(STDERR_FILENO,
+                "co: task '%s' has a deadline that was over %lld s ago: it is a moment, co_after(nanoseconds)\n",
+                task_label(self).text, (long long)((co_now() - moment) / CO_SECONDS(1)));
 }
 
 void misuse(const struct co_task *task, const char *format, ...)

@@ -11,6 +11,9 @@ bool debug_is_wanted(void);
 void debug_turn_ends(struct co_runtime *runtime) __attribute__((cold));
 void debug_check_thread(const struct co_runtime *runtime) __attribute__((cold));
 
+/* In debug mode: tells of a deadline so long past that a duration must have been meant. */
+void debug_check_moment(const struct co_task *self, int64_t moment) __attribute__((cold));
+
 /* Going on would not be safe: "co: task 'NAME' ...", where it happened, and abort. */
 _Noreturn void misuse(const struct co_task *task, const char *format, ...) __attribute__((cold, format(printf, 2, 3)));
 _Noreturn void misuse_not_running(const struct co_task *task) __attribute__((cold));

@@ -283,6 +283,7 @@ static int runtime_init(struct co_runtime *runtime, uv_loop_t *loop, const struc
     runtime->loop_timer.data = runtime;
     dump_signal_init(runtime, runtime->debug || (options && options->dump_on_sigusr1));
     overflow_watch_begin(runtime);
+    interrupt_watch_begin(runtime, options);
     return 0;
 }
 
@@ -306,6 +307,7 @@ static void await_holders(struct co_runtime *runtime)
  * known elsewhere. */
 static void runtime_release(struct co_runtime *runtime)
 {
+    interrupt_watch_end(runtime);
     await_holders(runtime);
     callbacks_release(runtime);
     uv_close((uv_handle_t *)&runtime->loop_timer, NULL);

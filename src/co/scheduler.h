@@ -2,6 +2,7 @@
 #pragma once
 
 #include "annotations.h"
+#include "interrupt.h"
 #include "overflow.h"
 #include "stack.h"
 #include "switch.h"
@@ -89,6 +90,7 @@ struct co_runtime {
     uv_signal_t dump_signal;
     bool dumps; /* dump_signal is open */
     struct overflow_watch overflow_watch;
+    struct interrupt_watch interrupt_watch;
     uint64_t last_poll;
     struct co_statistics statistics;
 };

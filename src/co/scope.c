@@ -97,8 +97,11 @@ static void begin(struct co_task *self, struct co_scope *scope, int64_t deadline
     check_running(self);
     scope_attach(scope, self, self->scope, shielded);
     self->scope = scope;
-    if (deadline != CO_FOREVER)
-        co_scope_set_deadline(scope, deadline);
+    if (deadline == CO_FOREVER)
+        return;
+    if (UNLIKELY(self->runtime->debug))
+        debug_check_moment(self, deadline);
+    co_scope_set_deadline(scope, deadline);
 }
 
 void co_scope_begin(struct co_task *self, struct co_scope *scope, int64_t deadline)
@@ -120,6 +123,11 @@ int co_scope_end(struct co_task *self, struct co_scope *scope, int result)
     if (result != -ECANCELED || !scope->cancelled || scope->parent->effective)
         return result;
     return scope->by_deadline ? -ETIMEDOUT : 0;
+}
+
+bool co_scope_expired(const struct co_scope *scope)
+{
+    return scope->by_deadline;
 }
 
 int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument)

@@ -8,6 +8,7 @@
 struct co_signal {
     uv_signal_t handle;
     struct co_event arrived;
+    bool stands_by;
 };
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -34,6 +35,7 @@ int co_signal_open(struct co_runtime *runtime, int number, struct co_signal **re
     signal->handle.data = signal;
     uv_unref((uv_handle_t *)&signal->handle);
     co_event_init(&signal->arrived);
+    signal->stands_by = false;
     result = uv_signal_start(&signal->handle, on_signal, number);
     if (result < 0)
         co_signal_close(signal);
@@ -46,13 +48,20 @@ int co_signal_wait(struct co_task *self, struct co_signal *signal)
 {
     int result;
 
-    uv_ref((uv_handle_t *)&signal->handle);
+    if (!signal->stands_by)
+        uv_ref((uv_handle_t *)&signal->handle);
     result = co_event_wait(self, &signal->arrived);
     if (list_is_empty(&signal->arrived.waiters))
         uv_unref((uv_handle_t *)&signal->handle);
     if (result == 0)
         co_event_clear(&signal->arrived);
     return result;
+}
+
+void co_signal_stand_by(struct co_signal *signal)
+{
+    signal->stands_by = true;
+    uv_unref((uv_handle_t *)&signal->handle);
 }
 
 static void on_closed(uv_handle_t *handle)

@@ -3,7 +3,6 @@
 #include "tcp.h"
 
 #include <limits.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,15 +87,6 @@ void stream_connected(struct co_stream *stream)
     uv_tcp_nodelay(&stream->handle.tcp, 1);
 }
 
-int tcp_address(const char *address, int port, struct sockaddr_storage *ret_address)
-{
-    if (port < 0 || port > 65535)
-        return -EINVAL;
-    if (uv_ip4_addr(address, port, (struct sockaddr_in *)ret_address) == 0)
-        return 0;
-    return uv_ip6_addr(address, port, (struct sockaddr_in6 *)ret_address);
-}
-
 void tcp_ignore_broken_pipes(void)
 {
     struct sigaction action;
@@ -151,33 +141,40 @@ static void on_connected(uv_connect_t *request, int status)
     co_wake(&operation->waiter, status);
 }
 
-static int connect_to(struct co_task *self, struct co_stream *stream, const struct sockaddr_storage *where)
+static int connect_to(struct co_task *self, struct co_stream *stream, const struct sockaddr *where)
 {
     struct operation operation;
     uv_connect_t request = {.data = &operation};
     int result;
 
     operation_init(&operation, self, stream, "a connection to open");
-    result = uv_tcp_connect(&request, &stream->handle.tcp, (const struct sockaddr *)where, on_connected);
+    result = uv_tcp_connect(&request, &stream->handle.tcp, where, on_connected);
     return result < 0 ? result : co_park(self, &operation.waiter);
 }
 
-int co_connect(struct co_task *self, const char *address, int port, struct co_stream **ret_stream)
+/* TCP lets a socket meet itself when the kernel happens to give it the port that it is to connect to. */
+static bool is_its_own_peer(const struct co_stream *stream)
 {
-    struct sockaddr_storage where;
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC}, peer = {.ss_family = AF_UNSPEC};
+
+    return co_stream_local(stream, &local) == 0 && co_stream_peer(stream, &peer) == 0 &&
+           memcmp(&local, &peer, sizeof local) == 0;
+}
+
+int co_connect_address(struct co_task *self, const struct sockaddr *address, struct co_stream **ret_stream)
+{
     struct co_stream *stream;
     int result;
 
     if (task_is_cancelled(self))
         return -ECANCELED;
-    result = tcp_address(address, port, &where);
-    if (result < 0)
-        return result;
     stream = stream_open(self->runtime);
     if (!stream)
         return -ENOMEM;
     tcp_ignore_broken_pipes();
-    result = connect_to(self, stream, &where);
+    result = connect_to(self, stream, address);
+    if (result == 0 && is_its_own_peer(stream))
+        result = -ECONNREFUSED;
     if (result < 0) {
         co_stream_close(stream);
         return result;
@@ -185,6 +182,17 @@ int co_connect(struct co_task *self, const char *address, int port, struct co_st
     stream_connected(stream);
     *ret_stream = stream;
     return 0;
+}
+
+int co_connect(struct co_task *self, const char *address, int port, struct co_stream **ret_stream)
+{
+    struct sockaddr_storage where;
+    int result;
+
+    if (task_is_cancelled(self))
+        return -ECANCELED;
+    result = tcp_address(address, port, &where);
+    return result < 0 ? result : co_connect_address(self, (struct sockaddr *)&where, ret_stream);
 }
 
 static size_t buffered(const struct co_stream *stream)

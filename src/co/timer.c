@@ -1,5 +1,5 @@
 /* A pairing heap of timers, linked through themselves: starting one costs a comparison, and nothing is allocated. */
-#include "scheduler.h"
+#include "debug.h"
 
 int64_t co_now(void)
 {
@@ -150,6 +150,8 @@ int co_sleep_until(struct co_task *self, int64_t moment)
 
     if (task_is_cancelled(self))
         return -ECANCELED;
+    if (UNLIKELY(self->runtime->debug))
+        debug_check_moment(self, moment);
     co_waiter_init(&sleeper.waiter, self, "time to pass", on_sleep_cancelled);
     co_timer_start(self->runtime, &sleeper.timer, moment);
     return co_park(self, &sleeper.waiter);

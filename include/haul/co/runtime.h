@@ -19,7 +19,9 @@ struct co_run_options {
     uv_loop_t *loop;   /* NULL: a private one, closed at the end */
     size_t stack_size; /* bytes per task; 0: CO_STACK_SIZE from the environment, else 128 KiB (more under sanitizers) */
     uint64_t shuffle;  /* for tests: not 0 makes the order of ready tasks random, with this seed */
-    bool dump_on_sigusr1; /* see inspect.h */
+    bool dump_on_sigusr1;     /* see inspect.h */
+    bool cancel_on_interrupt; /* SIGINT (^C) and SIGTERM cancel the first task; see co_run */
+    int *ret_interrupt;       /* the number of the one that came, 0 when none did; NULL: not wanted */
 };
 
 /* Runs main_function as the first task and returns its result when it and everything it left behind has ended.
@@ -29,6 +31,11 @@ struct co_run_options {
  *
  * Shuffled, the tasks run in an order that only the seed and the moments of outside events decide: a test that passes
  * with many seeds does not lean on the order, and one that fails fails again with its seed.
+ *
+ * With cancel_on_interrupt, the first SIGINT or SIGTERM cancels the first task and all it started, as asyncio.run does
+ * with SIGINT: clean-ups run, and the result is usually -ECANCELED.  A second one ends the process, as does one that
+ * comes when the first task has ended.  A signal that is ignored or handled by somebody else when co_run begins is left
+ * to them.  Without it the first one ends the process and no clean-up runs.
  *
  * While a runtime runs and nobody else handles SIGSEGV, a task that overflows its stack is named before the process
  * dies of it. */

@@ -40,18 +40,30 @@ struct co_scope {
     struct co_timer timer; /* last: most scopes do not touch it */
 };
 
-/* `deadline` is a moment (timer.h), CO_FOREVER for none. */
+/* `deadline` is a moment (timer.h), CO_FOREVER for none; one that is past cancels at once.  So CO_SECONDS(5), which is
+ * a moment long past, is wrong, and co_after(CO_SECONDS(5)) is right; with CO_DEBUG=1 such a mistake is told. */
 void co_scope_begin(struct co_task *self, struct co_scope *scope, int64_t deadline);
 
 /* A cancel from outside does not reach into it; its own deadline and co_scope_cancel do. */
 void co_scope_begin_shielded(struct co_task *self, struct co_scope *scope, int64_t deadline);
 
+/* Gives what the body gave, or what the table above makes of it.  The task that began the scope must end it, after all
+ * that it began inside; otherwise that is a defect, and aborts. */
 int co_scope_end(struct co_task *self, struct co_scope *scope, int result);
 
-void co_scope_cancel(struct co_scope *scope); /* idempotent; does not wait */
+/* Has its deadline cancelled it?  Also good after its end: then an -ETIMEDOUT was the scope's, otherwise it was the
+ * body's own, that of a kernel which had given up connecting for one. */
+bool co_scope_expired(const struct co_scope *scope);
+
+/* Cancels what is inside.  Does not wait; more than once is fine.  For whoever is on the thread of the runtime, a task
+ * inside or outside or a callback, until the scope has ended. */
+void co_scope_cancel(struct co_scope *scope);
+
+/* Moves the deadline, from where co_scope_cancel may be called.  A scope that is cancelled stays so. */
 void co_scope_set_deadline(struct co_scope *scope, int64_t deadline);
 
-/* Calls function under a deadline `nanoseconds` from now: -ETIMEDOUT when it ran out.  asyncio's wait_for. */
+/* Calls function under a deadline `nanoseconds` from now, 0 for one that is over at once: -ETIMEDOUT when it ran out
+ * and function gave up because of that, otherwise what function gave.  asyncio's wait_for. */
 int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument);
 
 /* Calls function inside a shield: cancels from outside do not reach it until it has returned, or `nanoseconds` are over

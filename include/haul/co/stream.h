@@ -11,8 +11,10 @@
 #include <haul/base/slice_type.h>
 #include <haul/co/export.h>
 #include <haul/co/task.h>
+#include <haul/co/timer.h>
 
 #include <stddef.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 CO_EXPORT_BEGIN
@@ -32,8 +34,38 @@ int co_listener_port(const struct co_listener *listener);
 int co_accept(struct co_task *self, struct co_listener *listener, struct co_stream **ret_stream);
 void co_listener_close(struct co_listener *listener); /* nobody may be accepting; NULL is fine */
 
-/* Its packets go out without Nagle's delay, as those of accepted streams do. */
+/* Connects to `address`, an IPv4 or IPv6 address ("fe80::1%eth0" with its zone), not a name: that is co_connect_name.
+ * On success *ret_stream is the caller's.  How long it may take is the kernel's to say, minutes: for less, a scope
+ * with a deadline (scope.h).  Its packets go out without Nagle's delay, as those of accepted streams do.
+ *
+ * Fails with -EINVAL: not an address, or no port; -ECONNREFUSED: nobody listens there; -EHOSTUNREACH, -ENETUNREACH,
+ * -EMFILE and the like: what connect(2) and socket(2) say; -ETIMEDOUT: the kernel has given up; -ENOMEM. */
 int co_connect(struct co_task *self, const char *address, int port, struct co_stream **ret_stream);
+
+/* The same for the address of an addrinfo (resolve.h) or a sockaddr_storage (below), AF_INET or AF_INET6. */
+int co_connect_address(struct co_task *self, const struct sockaddr *address, struct co_stream **ret_stream);
+
+#define CO_CONNECT_DELAY     CO_MILLISECONDS(250) /* what an address has for itself before the next is tried too */
+#define CO_CONNECT_ADDRESSES 16                   /* of a name, that are tried at most */
+
+/* Connects to `host`, a name or an address: asyncio's open_connection.  The addresses of a name are tried in the order
+ * of the resolver, IPv6 and IPv4 in turns, each as soon as the one before has failed or CO_CONNECT_DELAY is over; the
+ * first connection wins and the other attempts are cancelled (Happy Eyeballs, RFC 8305).
+ *
+ * Fails as co_resolve when there is no such name; -EINVAL: no port, or an empty name; when no address answers, as
+ * co_connect with the first of them that failed. */
+int co_connect_name(struct co_task *self, const char *host, int port, struct co_stream **ret_stream);
+
+/* The addresses of the two ends, AF_INET or AF_INET6 with their ports.
+ *
+ * Fails with -ENOTCONN, -EBADF: there is no connection any more; -ENOTSOCK: a pipe to a process. */
+int co_stream_local(const struct co_stream *stream, struct sockaddr_storage *ret_address);
+int co_stream_peer(const struct co_stream *stream, struct sockaddr_storage *ret_address);
+
+#define CO_ADDRESS_TEXT 80 /* bytes, for an IPv6 address with its zone and port */
+
+/* "127.0.0.1:80", "[::1]:80": put into `text`, and given back; "unknown" for an address of another family. */
+const char *co_address_text(const struct sockaddr_storage *address, char text[CO_ADDRESS_TEXT]);
 
 /* What has come, at least one byte and at most `size` (not 0); 0 at the end.  With room for CO_STREAM_BUFFER or more,
  * bytes go there without being copied. */

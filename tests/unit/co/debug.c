@@ -233,3 +233,38 @@ Test(debug, calls_from_another_thread_abort, .timeout = 60)
     dies_saying(waits_on_a_thread, "co: task 'main' has its runtime used by another thread\n");
     dies_saying(is_woken_by_a_thread, "co: task 'main' has its runtime used by another thread\n");
 }
+
+/* The machine's clock may be younger than the duration that is taken for a moment. */
+static int takes_a_duration_for_a_moment(struct co_task *self, void *unused)
+{
+    struct co_scope scope;
+
+    (void)unused;
+    co_scope_begin(self, &scope, CO_MILLISECONDS(5));
+    return co_scope_end(self, &scope, co_sleep_until(self, co_after(0)));
+}
+
+static int gives_moments(struct co_task *self, void *unused)
+{
+    struct co_scope scope;
+
+    (void)unused;
+    co_scope_begin(self, &scope, co_after(0));
+    return co_scope_end(self, &scope, 0);
+}
+
+Test(debug, a_duration_in_the_place_of_a_moment_is_told, .timeout = 60)
+{
+    struct child child;
+
+    if (co_now() < CO_SECONDS(61))
+        return;
+    child = child_run(takes_a_duration_for_a_moment, NULL, NULL);
+    cr_assert_str_eq(child.text, "");
+    setenv("CO_DEBUG", "1", 1);
+    cr_assert_str_eq(child_run(gives_moments, NULL, NULL).text, "");
+    child = child_run(takes_a_duration_for_a_moment, NULL, NULL);
+    cr_assert_eq(child.result, -ETIMEDOUT);
+    cr_assert(strstr(child.text, "co: task 'main' has a deadline that was over "), "%s", child.text);
+    cr_assert(strstr(child.text, " s ago: it is a moment, co_after(nanoseconds)\n"), "%s", child.text);
+}

@@ -315,3 +315,33 @@ CO_TEST(scope, cancelled_twice_is_cancelled_once)
     cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), 0);
     cr_expect_eq(co_yield_now(self), 0);
 }
+
+static int times_out_by_itself(struct co_task *self, void *unused)
+{
+    (void)self, (void)unused;
+    return -ETIMEDOUT;
+}
+
+CO_TEST(scope, tells_its_own_timeout_from_that_of_its_body)
+{
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(1)));
+    cr_expect_not(co_scope_expired(&scope));
+    cr_expect_eq(co_scope_end(self, &scope, waits(self, NULL)), -ETIMEDOUT);
+    cr_expect(co_scope_expired(&scope));
+    co_scope_begin(self, &scope, co_after(CO_SECONDS(60)));
+    cr_expect_eq(co_scope_end(self, &scope, times_out_by_itself(self, NULL)), -ETIMEDOUT);
+    cr_expect_not(co_scope_expired(&scope));
+}
+
+CO_TEST(scope, moving_the_deadline_of_a_cancelled_scope_does_not_revive_it)
+{
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, co_now());
+    cr_expect_eq(co_check(self), -ECANCELED);
+    co_scope_set_deadline(&scope, co_after(CO_SECONDS(60)));
+    cr_expect_eq(co_check(self), -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), -ETIMEDOUT);
+}

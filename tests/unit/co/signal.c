@@ -1,11 +1,7 @@
-#include <haul/co/group.h>
-#include <haul/co/runtime.h>
-#include <haul/co/signal.h>
-#include <haul/co/timer.h>
+#include "child.h"
 
-#include <criterion/criterion.h>
-#include <errno.h>
-#include <signal.h>
+#include <haul/co/event.h>
+#include <haul/co/signal.h>
 
 #define SIGNAL_TEST(name)                                                                                              \
     static int run_##name(struct co_task *self, void *unused);                                                         \
@@ -81,5 +77,47 @@ SIGNAL_TEST(refuses_what_is_no_signal)
 
     cr_assert_eq(co_signal_open(co_task_runtime(self), 0, &signal), -EINVAL);
     cr_assert_null(signal);
+    return 0;
+}
+
+static int waits_for_a_signal_and_for_nothing(struct co_task *self, void *stands_by)
+{
+    struct co_signal *signal = open_signal(self);
+    struct co_event event;
+    struct co_group group;
+    int result;
+
+    co_event_init(&event);
+    if (*(bool *)stands_by)
+        co_signal_stand_by(signal);
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, wait_for_signal, signal);
+    co_yield_now(self);
+    alarm(*(bool *)stands_by ? 0 : 1);
+    result = co_group_close(self, &group, co_event_wait(self, &event));
+    co_signal_close(signal);
+    return result;
+}
+
+Test(signal, hides_a_deadlock_unless_it_only_stands_by, .timeout = 60)
+{
+    bool stands_by = true;
+
+    cr_assert_eq(child_run(waits_for_a_signal_and_for_nothing, &stands_by, NULL).result, -EDEADLK);
+    stands_by = false;
+    cr_assert_eq(child_run(waits_for_a_signal_and_for_nothing, &stands_by, NULL).signal, SIGALRM);
+}
+
+SIGNAL_TEST(is_got_by_all_who_have_it_open)
+{
+    struct co_signal *first = open_signal(self), *second = open_signal(self);
+
+    cr_assert_eq(raise(SIGUSR1), 0);
+    cr_assert_eq(co_signal_wait(self, first), 0);
+    cr_assert_eq(co_signal_wait(self, second), 0);
+    co_signal_close(first);
+    cr_assert_eq(raise(SIGUSR1), 0);
+    cr_assert_eq(co_signal_wait(self, second), 0);
+    co_signal_close(second);
     return 0;
 }
