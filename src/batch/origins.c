@@ -45,6 +45,7 @@ static void forget(struct origins *origins, struct origin *origin)
         co_timer_stop(origins->runtime, &origin->rest);
     list_remove(&origin->turn);
     HASH_DEL(origins->by_name, origin);
+    rate_release(&origin->rate);
     free(origin->name);
     free(origin);
 }
@@ -60,9 +61,21 @@ static bool has_nothing_to_do(const struct origin *origin)
     return origin->running == 0 && list_is_empty(&origin->waiting);
 }
 
+/* One with nothing to do rests until it can be forgotten. */
+static int64_t rest_end(const struct origins *origins, const struct origin *origin)
+{
+    int64_t until;
+
+    if (origins->rate.count == 0)
+        return origin->paused_until;
+    until = has_nothing_to_do(origin) ? rate_forgotten(&origin->rate, &origins->rate)
+                                      : rate_ready(&origin->rate, &origins->rate);
+    return until > origin->paused_until ? until : origin->paused_until;
+}
+
 static bool let_rest(struct origins *origins, struct origin *origin)
 {
-    int64_t until = origin->paused_until;
+    int64_t until = rest_end(origins, origin);
 
     if (until == 0 || until <= co_now())
         return false;
@@ -132,6 +145,11 @@ static struct work *take_first(struct origins *origins, struct origin *origin)
     return LIST_MEMBER(list_take_first(&origin->waiting), struct work, link);
 }
 
+bool origins_have_turn(const struct origins *origins)
+{
+    return !list_is_empty(&origins->turns);
+}
+
 struct work *origins_take(struct origins *origins)
 {
     struct list *turn = list_take_first(&origins->turns);
@@ -143,6 +161,8 @@ struct work *origins_take(struct origins *origins)
     origin = LIST_MEMBER(turn, struct origin, turn);
     work = take_first(origins, origin);
     origin->running++;
+    if (origins->rate.count > 0)
+        rate_note_start(&origin->rate, &origins->rate, co_now());
     settle(origins, origin);
     return work;
 }

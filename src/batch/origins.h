@@ -10,6 +10,7 @@
 #include <haul/base/list.h>
 #include <haul/co/event.h>
 #include <haul/co/timer.h>
+#include <haul/job/rate.h>
 
 #include <stddef.h>
 #include <uthash.h>
@@ -27,6 +28,7 @@ struct origin {
     bool idle;
     unsigned running;
     int64_t paused_until; /* a moment */
+    struct rate rate;
     struct co_timer rest;
     UT_hash_handle hh;
 };
@@ -36,7 +38,8 @@ struct origins {
     struct list turns;
     struct list idle; /* the longest so first */
     size_t idle_count;
-    unsigned limit; /* works running at once, each origin */
+    unsigned limit;         /* works running at once, each origin */
+    struct rate_limit rate; /* of taking works, each origin; none at first */
     size_t waiting;
     struct co_runtime *runtime;
     struct co_event *changed; /* set when an origin's rest is over */
@@ -49,6 +52,9 @@ void origins_release(struct origins *origins); /* nothing waits and nothing runs
 /* The work waits behind those of its origin (or before them). */
 void origins_add(struct origins *origins, struct work *work);
 void origins_add_first(struct origins *origins, struct work *work);
+
+/* Is there one for origins_take()? */
+bool origins_have_turn(const struct origins *origins);
 
 /* The next work, with a permit of its origin; NULL when none may start now. */
 struct work *origins_take(struct origins *origins);
