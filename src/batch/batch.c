@@ -21,7 +21,8 @@ struct batch {
     struct co_scope scope; /* around all; cancelled when the batch is to stop */
     struct co_timer deadline;
     const char *stop_reason; /* why it stops before the end */
-    bool work_is_left;
+    bool work_is_left, work_is_barred;
+    uint64_t begun, retries;
     struct co_group group;
     struct origins origins;
     struct list sleeping; /* works that wait for a retry */
@@ -112,6 +113,17 @@ static int deliver_failed(struct co_task *self, struct work *work)
     note_end(work, RESULT_FAILED);
     if (batch->options->fail_early)
         stop(batch, "fail-early");
+    return deliver(self, work);
+}
+
+/* Its origin has failed too often; what had been tried is told with its last failure. */
+static int deliver_barred(struct co_task *self, struct work *work)
+{
+    work->result.reason = "breaker-open";
+    work->batch->work_is_barred = true;
+    if (work->started > 0)
+        return deliver_failed(self, work);
+    note_end(work, RESULT_SKIPPED);
     return deliver(self, work);
 }
 
@@ -236,6 +248,7 @@ static int fetch_once(struct co_task *self, struct work *work)
 
     if (work->started == 0) {
         work->started = began;
+        batch->begun++;
         work->result.started_at = clock_wall();
     }
     if (++batch->running > batch->most_at_once)
@@ -271,6 +284,13 @@ static void pause_origin(const struct work *work, int64_t delay)
         origins_pause(work->origin, co_after(delay < longest ? delay : longest));
 }
 
+static bool has_budget(const struct batch *batch)
+{
+    unsigned percent = batch->options->retry_budget;
+
+    return percent == 0 || batch->retries < BATCH_RETRIES_FREE || 100 * batch->retries < percent * batch->begun;
+}
+
 static int retry_or_fail(struct co_task *self, struct work *work)
 {
     const struct result *result = &work->result;
@@ -284,8 +304,9 @@ static int retry_or_fail(struct co_task *self, struct work *work)
     int64_t wait;
 
     pause_origin(work, situation.server_delay);
-    if (!retry_decide(&work->batch->options->retry, &result->failure, &situation, &wait))
+    if (!retry_decide(&work->batch->options->retry, &result->failure, &situation, &wait) || !has_budget(work->batch))
         return deliver_failed(self, work);
+    work->batch->retries++;
     sleep_until_retry(self, work, wait, situation.server_delay > 0 ? "retry-after" : "backoff");
     return 0;
 }
@@ -296,6 +317,7 @@ static int conclude(struct co_task *self, struct work *work, int attempt)
 {
     if (attempt == -ECANCELED)
         return deliver_stopped(self, work);
+    origins_note_attempt(work->origin, attempt == -EIO && work->result.failure.transient);
     if (attempt == -EEXIST || attempt == -EALREADY)
         return deliver_skipped(self, work);
     if (attempt < 0)
@@ -309,7 +331,7 @@ static int run_work(struct co_task *self, void *argument)
     struct work *work = argument;
     struct batch *batch = work->batch;
     struct origin *origin = work->origin;
-    int result = conclude(self, work, fetch_once(self, work));
+    int result = work->barred ? deliver_barred(self, work) : conclude(self, work, fetch_once(self, work));
 
     origins_give_back(&batch->origins, origin);
     co_semaphore_release(&batch->permits);
@@ -346,7 +368,7 @@ static struct work *take_work(struct batch *batch)
     if (rate_ready(&batch->rate, limit) > now)
         return NULL;
     work = origins_take(&batch->origins);
-    if (work)
+    if (work && !work->barred)
         rate_note_start(&batch->rate, limit, now);
     return work;
 }
@@ -435,6 +457,8 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     list_init(&batch.sleeping);
     origins_init(&batch.origins, co_task_runtime(self), &batch.changed, options->jobs_per_host);
     batch.origins.rate = options->rate_per_host;
+    batch.origins.breaker = options->breaker;
+    batch.origins.breaker_rest = options->retry.maximum_delay;
     co_semaphore_init(&batch.permits, options->jobs);
     co_event_init(&batch.changed);
     co_event_init(&batch.has_room);
@@ -448,7 +472,8 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     rate_release(&batch.rate);
     ret_summary->most_at_once = batch.most_at_once;
     ret_summary->stopped_by_policy =
-        stops_by_policy(&batch) && (batch.work_is_left || !batch.input_ended || batch.input_result == -ECANCELED);
+        batch.work_is_barred ||
+        (stops_by_policy(&batch) && (batch.work_is_left || !batch.input_ended || batch.input_result == -ECANCELED));
     if (result == 0 && batch.input_result < 0 && batch.input_result != -ECANCELED) {
         *error = batch.input_error;
         result = batch.input_result;

@@ -29,6 +29,8 @@ struct origin {
     unsigned running;
     int64_t paused_until; /* a moment */
     struct rate rate;
+    unsigned failures;             /* in a row */
+    int64_t failed_at, open_until; /* moments; 0: never */
     struct co_timer rest;
     UT_hash_handle hh;
 };
@@ -38,7 +40,9 @@ struct origins {
     struct list turns;
     struct list idle; /* the longest so first */
     size_t idle_count;
-    unsigned limit;         /* works running at once, each origin */
+    unsigned limit;   /* works running at once, each origin */
+    unsigned breaker; /* so many failures in a row open it for breaker_rest; 0: never */
+    int64_t breaker_rest;
     struct rate_limit rate; /* of taking works, each origin; none at first */
     size_t waiting;
     struct co_runtime *runtime;
@@ -65,6 +69,10 @@ void origins_give_back(struct origins *origins, struct origin *origin);
 /* Nothing is started there until that moment, or a later one if that was said before.  Of the origins that have
  * nothing to do but to rest, the ORIGINS_IDLE_MAXIMUM last ones are remembered. */
 void origins_pause(struct origin *origin, int64_t until);
+
+/* How an attempt there went.  While the breaker is open, works are taken `barred`, whatever the limits; afterwards one
+ * at a time, until one does not fail. */
+void origins_note_attempt(struct origin *origin, bool failed);
 
 /* Any waiting work, without a permit; NULL when there is none. */
 struct work *origins_take_any(struct origins *origins);

@@ -16,6 +16,7 @@ struct work {
     struct http_url url;
     struct origin *origin;
     struct co_timer retry_timer;
+    bool barred;     /* taken only to be told: the breaker of its origin is open */
     int64_t started; /* a moment; 0: not yet */
     int64_t asking;  /* nanoseconds in attempts so far */
     int64_t wait;    /* before the coming attempt, as the retry policy or the server said */

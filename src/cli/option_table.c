@@ -179,6 +179,18 @@ const struct option_entry option_table[] = {
     {'\0', "retry-all-errors", NULL, GROUP_RETRY, OPTION_SET, FIELD(batch.retry.all_errors),
      .help = "try again whatever the server did", .details = "With every method; local failures are not tried again."},
 
+    {'\0', "retry-budget", "PERCENT", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.retry_budget), LIMITS(1, 1000),
+     .help = "no more retries than PERCENT of the URLs begun",
+     .details =
+         "In the whole run, so that a server in trouble is not asked several times as much as one in health. Ten "
+         "are free."},
+    {'\0', "breaker", "N", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.breaker), LIMITS(1, 1000000),
+     .help = "leave an origin alone after N failures in a row",
+     .details =
+         "Of attempts that might pass when tried again. For *--retry-max-delay* its URLs are _skipped_, and those "
+         "that wait for a retry fail, with _breaker-open_ for a reason; then one at a time is tried until one "
+         "does not fail. The exit code is 6 if nothing else was wrong."},
+
     {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json),
      .help = "a line of JSON on standard output for each URL",
      .details = "haul-report(5) describes them. Each is written whole, as soon as its transfer has ended."},

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #define BATCH_READ_AHEAD   4096
+#define BATCH_RETRIES_FREE 10 /* whatever the budget for retries */
 #define BATCH_JOBS_MAXIMUM 16384
 
 enum batch_mode {
@@ -50,6 +51,8 @@ struct batch_options {
     struct retry_policy retry;
     struct rate_limit rate, rate_per_host; /* attempts that begin */
     int64_t deadline;                      /* from the start of the batch; 0: none */
+    unsigned breaker;                      /* failed attempts in a row that close an origin; 0: any number */
+    unsigned retry_budget;                 /* retries in a hundred URLs that were begun; 0: any number */
     bool fail_early;                       /* the first job that fails ends the batch */
 };
 
@@ -66,7 +69,7 @@ struct batch_places {
 
 struct batch_summary {
     unsigned most_at_once;
-    bool stopped_by_policy; /* with work left: the deadline, or fail_early */
+    bool stopped_by_policy; /* with work left: the deadline, fail_early or a breaker */
 };
 
 /* Runs until the input has ended and every job too.  When the task is cancelled, jobs that run or wait are delivered as
