@@ -133,6 +133,7 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
     say_sources(run->options, places->report);
     result = run_batch(self, run->options, places, &outcome, &summary, error);
 
+    outcome.stopped_by_policy = summary.stopped_by_policy;
     if (result < 0) {
         note_error(&outcome, error);
         report_say(places->report, "%s", error->message);

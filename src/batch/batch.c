@@ -18,10 +18,16 @@ struct batch {
     const struct batch_options *options;
     const struct batch_places *places;
     struct error *error;
+    struct co_scope scope; /* around all; cancelled when the batch is to stop */
+    struct co_timer deadline;
+    const char *stop_reason; /* why it stops before the end */
+    bool work_is_left, work_is_barred;
+    uint64_t begun, retries;
     struct co_group group;
     struct origins origins;
     struct list sleeping; /* works that wait for a retry */
     struct co_semaphore permits;
+    struct rate rate;
     struct co_event changed;  /* something for the dispatcher to look at */
     struct co_event has_room; /* for the reader */
     size_t works;             /* read and not delivered */
@@ -63,14 +69,63 @@ static void note_end(struct work *work, enum result_status status)
     result->time_wait = result->time_elapsed - work->asking;
 }
 
-static int deliver_cancelled(struct co_task *self, struct work *work)
+static bool stops_by_policy(const struct batch *batch)
+{
+    return batch->stop_reason != NULL;
+}
+
+static const char *stop_reason(const struct batch *batch)
+{
+    return batch->stop_reason ? batch->stop_reason : "interrupted";
+}
+
+static void stop(struct batch *batch, const char *reason)
+{
+    if (!batch->stop_reason)
+        batch->stop_reason = reason;
+    co_scope_cancel(&batch->scope);
+}
+
+static void note_cancel(struct work *work)
 {
     struct failure *failure = &work->result.failure;
 
-    failure_set(failure, FAILURE_CANCELLED, ECANCELED, false, "interrupted");
+    failure_set(failure, FAILURE_CANCELLED, ECANCELED, false, "%s", stop_reason(work->batch));
     failure->exit_code = 42; /* curl's: aborted by a callback */
-    work->result.reason = "interrupted";
+}
+
+/* A policy that stops the run skips what had not begun. */
+static int deliver_stopped(struct co_task *self, struct work *work)
+{
+    work->batch->work_is_left = true;
+    work->result.reason = stop_reason(work->batch);
+    if (stops_by_policy(work->batch) && work->started == 0) {
+        note_end(work, RESULT_SKIPPED);
+        return deliver(self, work);
+    }
+    note_cancel(work);
     note_end(work, RESULT_CANCELLED);
+    return deliver(self, work);
+}
+
+static int deliver_failed(struct co_task *self, struct work *work)
+{
+    struct batch *batch = work->batch;
+
+    note_end(work, RESULT_FAILED);
+    if (batch->options->fail_early)
+        stop(batch, "fail-early");
+    return deliver(self, work);
+}
+
+/* Its origin has failed too often; what had been tried is told with its last failure. */
+static int deliver_barred(struct co_task *self, struct work *work)
+{
+    work->result.reason = "breaker-open";
+    work->batch->work_is_barred = true;
+    if (work->started > 0)
+        return deliver_failed(self, work);
+    note_end(work, RESULT_SKIPPED);
     return deliver(self, work);
 }
 
@@ -88,8 +143,7 @@ static int deliver_bad(struct co_task *self, struct work *work, const char *prob
     failure_set(failure, FAILURE_INPUT, 0, false, "%s", problem);
     failure->exit_code = 3; /* curl's: malformed URL */
     work->result.url = work->job->url;
-    note_end(work, RESULT_FAILED);
-    return deliver(self, work);
+    return deliver_failed(self, work);
 }
 
 /* Where a new job goes: to its origin, or straight to its result when it cannot be asked for. */
@@ -205,6 +259,7 @@ static int fetch_once(struct co_task *self, struct work *work)
 
     if (work->started == 0) {
         work->started = began;
+        batch->begun++;
         work->result.started_at = clock_wall();
     }
     batch->kept -= work->kept != NULL;
@@ -214,51 +269,72 @@ static int fetch_once(struct co_task *self, struct work *work)
     result = fetch(self, batch->options, batch->places, work, &work->result.failure);
     batch->running--;
     if (result == -ECANCELED)
-        failure_set(&work->result.failure, FAILURE_CANCELLED, ECANCELED, false, "interrupted");
+        note_cancel(work);
     if (result != -EALREADY)
         note_attempt(work, co_now() - began);
     return result;
 }
 
 /* The server says when to come again: a word for everybody who waits there.  0: it does not. */
-static int64_t pause_origin(struct work *work)
+static int64_t server_delay(const struct exchange *exchange)
 {
-    const struct exchange *exchange = &work->result.exchange;
-    int64_t longest = work->batch->options->retry.maximum_delay, wait;
+    int64_t delay;
 
     if (exchange->response_code != 429 && exchange->response_code != 503)
         return 0;
     if (!retry_after_parse(exchange_header(exchange, "retry-after"), exchange_header(exchange, "date"), clock_wall(),
-                           &wait))
+                           &delay))
         return 0;
-    wait = wait < longest ? wait : longest;
-    if (wait > 0)
-        origins_pause(work->origin, co_after(wait));
-    return wait;
+    return delay;
+}
+
+static void pause_origin(const struct work *work, int64_t delay)
+{
+    int64_t longest = work->batch->options->retry.maximum_delay;
+
+    if (delay > 0 && longest > 0)
+        origins_pause(work->origin, co_after(delay < longest ? delay : longest));
+}
+
+static bool has_budget(const struct batch *batch)
+{
+    unsigned percent = batch->options->retry_budget;
+
+    return percent == 0 || batch->retries < BATCH_RETRIES_FREE || 100 * batch->retries < percent * batch->begun;
+}
+
+static int retry_or_fail(struct co_task *self, struct work *work)
+{
+    const struct result *result = &work->result;
+    struct retry_situation situation = {
+        .attempts = result->attempt_count,
+        .method = result->method,
+        .elapsed = co_now() - work->started,
+        .server_delay = server_delay(&result->exchange),
+        .random = next_random(work->batch),
+    };
+    int64_t wait;
+
+    pause_origin(work, situation.server_delay);
+    if (!retry_decide(&work->batch->options->retry, &result->failure, &situation, &wait) || !has_budget(work->batch))
+        return deliver_failed(self, work);
+    work->batch->retries++;
+    sleep_until_retry(self, work, wait, situation.server_delay > 0 ? "retry-after" : "backoff");
+    return 0;
 }
 
 /* What becomes of the work after an attempt.  The permits are held until a result is delivered, so that a report that
  * cannot keep up slows the run down. */
 static int conclude(struct co_task *self, struct work *work, int attempt)
 {
-    const struct result *result = &work->result;
-    int64_t wait, pause;
-
     if (attempt == -ECANCELED)
-        return deliver_cancelled(self, work);
+        return deliver_stopped(self, work);
+    origins_note_attempt(work->origin, attempt == -EIO && work->result.failure.transient);
     if (attempt == -EEXIST || attempt == -EALREADY)
         return deliver_skipped(self, work);
-    if (attempt == 0) {
-        note_end(work, RESULT_OK);
-        return deliver(self, work);
-    }
-    pause = pause_origin(work);
-    if (retry_decide(&work->batch->options->retry, &result->failure, result->attempt_count, next_random(work->batch),
-                     &wait)) {
-        sleep_until_retry(self, work, pause > 0 ? pause : wait, pause > 0 ? "retry-after" : "backoff");
-        return 0;
-    }
-    note_end(work, RESULT_FAILED);
+    if (attempt < 0)
+        return retry_or_fail(self, work);
+    note_end(work, RESULT_OK);
     return deliver(self, work);
 }
 
@@ -267,7 +343,7 @@ static int run_work(struct co_task *self, void *argument)
     struct work *work = argument;
     struct batch *batch = work->batch;
     struct origin *origin = work->origin;
-    int result = conclude(self, work, fetch_once(self, work));
+    int result = work->barred ? deliver_barred(self, work) : conclude(self, work, fetch_once(self, work));
 
     origins_give_back(&batch->origins, origin);
     co_semaphore_release(&batch->permits);
@@ -283,6 +359,32 @@ static void put_back(struct batch *batch, struct work *work)
     origins_give_back(&batch->origins, origin);
 }
 
+/* Until there is a change, or until the rate allows the start that could be made. */
+static int wait_for_turn(struct co_task *self, struct batch *batch)
+{
+    if (origins_have_turn(&batch->origins))
+        return co_sleep_until(self, rate_ready(&batch->rate, &batch->options->rate));
+    co_event_clear(&batch->changed);
+    return co_event_wait(self, &batch->changed);
+}
+
+static struct work *take_work(struct batch *batch)
+{
+    const struct rate_limit *limit = &batch->options->rate;
+    struct work *work;
+    int64_t now;
+
+    if (limit->count == 0)
+        return origins_take(&batch->origins);
+    now = co_now();
+    if (rate_ready(&batch->rate, limit) > now)
+        return NULL;
+    work = origins_take(&batch->origins);
+    if (work && !work->barred)
+        rate_note_start(&batch->rate, limit, now);
+    return work;
+}
+
 /* The next work that may start; NULL when all are done. */
 static int wait_for_work(struct co_task *self, struct batch *batch, struct work **ret_work)
 {
@@ -290,11 +392,10 @@ static int wait_for_work(struct co_task *self, struct batch *batch, struct work 
 
     *ret_work = NULL;
     while (result == 0 && !(batch->input_ended && batch->works == 0)) {
-        *ret_work = origins_take(&batch->origins);
+        *ret_work = take_work(batch);
         if (*ret_work)
             return 0;
-        co_event_clear(&batch->changed);
-        result = co_event_wait(self, &batch->changed);
+        result = wait_for_turn(self, batch);
     }
     return result;
 }
@@ -328,39 +429,64 @@ static int deliver_rest(struct co_task *self, struct batch *batch)
     while (!list_is_empty(&batch->sleeping)) {
         work = LIST_MEMBER(list_take_first(&batch->sleeping), struct work, link);
         co_timer_stop(co_task_runtime(self), &work->retry_timer);
-        if (deliver_cancelled(self, work) < 0)
+        if (deliver_stopped(self, work) < 0)
             result = -EIO;
     }
     while ((work = origins_take_any(&batch->origins)))
-        if (deliver_cancelled(self, work) < 0)
+        if (deliver_stopped(self, work) < 0)
             result = -EIO;
     return result;
+}
+
+static void on_deadline(struct co_timer *timer)
+{
+    stop(LIST_MEMBER(timer, struct batch, deadline), "deadline");
+}
+
+/* Until all is done, or until the batch is stopped: 0 then too, when that was not from outside. */
+static int run_jobs(struct co_task *self, struct batch *batch)
+{
+    int result;
+
+    co_scope_begin(self, &batch->scope, CO_FOREVER);
+    if (batch->options->deadline > 0)
+        co_timer_start(co_task_runtime(self), &batch->deadline, co_after(batch->options->deadline));
+    co_group_open(self, &batch->group, CO_FAIL_FAST, 0);
+    result = co_spawn(self, &batch->group, read_input, batch);
+    if (result == 0)
+        result = dispatch(self, batch);
+    result = co_group_close(self, &batch->group, result);
+    co_timer_stop(co_task_runtime(self), &batch->deadline);
+    return co_scope_end(self, &batch->scope, result);
 }
 
 int batch_run(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
               struct batch_summary *ret_summary, struct error *error)
 {
-    struct batch batch = {.options = options, .places = places, .error = error};
+    struct batch batch = {.options = options, .places = places, .error = error, .deadline.on_expire = on_deadline};
     int result;
 
     list_init(&batch.sleeping);
     origins_init(&batch.origins, co_task_runtime(self), &batch.changed, options->jobs_per_host);
+    batch.origins.rate = options->rate_per_host;
+    batch.origins.breaker = options->breaker;
+    batch.origins.breaker_rest = options->retry.maximum_delay;
     co_semaphore_init(&batch.permits, options->jobs);
     co_event_init(&batch.changed);
     co_event_init(&batch.has_room);
     if (getrandom(&batch.random, sizeof batch.random, GRND_NONBLOCK) < 0 || batch.random == 0)
         batch.random = (uint64_t)co_now() | 1;
 
-    co_group_open(self, &batch.group, CO_FAIL_FAST, 0);
-    result = co_spawn(self, &batch.group, read_input, &batch);
-    if (result == 0)
-        result = dispatch(self, &batch);
-    result = co_group_close(self, &batch.group, result);
+    result = run_jobs(self, &batch);
     if (deliver_rest(self, &batch) < 0 && result >= 0)
         result = -EIO;
     origins_release(&batch.origins);
+    rate_release(&batch.rate);
     ret_summary->most_at_once = batch.most_at_once;
-    if (result == 0 && batch.input_result < 0) {
+    ret_summary->stopped_by_policy =
+        batch.work_is_barred ||
+        (stops_by_policy(&batch) && (batch.work_is_left || !batch.input_ended || batch.input_result == -ECANCELED));
+    if (result == 0 && batch.input_result < 0 && batch.input_result != -ECANCELED) {
         *error = batch.input_error;
         result = batch.input_result;
     }

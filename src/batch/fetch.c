@@ -309,19 +309,36 @@ static int ask(struct co_task *self, const struct batch_options *options, const 
     return ask_once(self, options, places, destination, work, failure);
 }
 
+static int64_t end_of(int64_t began, int64_t limit)
+{
+    return limit > 0 && began <= CO_FOREVER - limit ? began + limit : CO_FOREVER;
+}
+
+static int fail_as_late(struct failure *failure, int64_t limit, const char *what)
+{
+    failure_set(failure, FAILURE_TIMEOUT, EXIT_CODE_TIMED_OUT, true, "not finished within %g s%s", (double)limit / 1e9,
+                what);
+    failure->exit_code = EXIT_CODE_TIMED_OUT;
+    return -EIO;
+}
+
 static int fetch_in_time(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
                          struct destination *destination, struct work *work, struct failure *failure)
 {
+    int64_t attempt_end = end_of(co_now(), options->maximum_time);
+    int64_t end = end_of(work->started, options->retry.maximum_total);
     struct co_scope scope;
     int result;
 
-    co_scope_begin(self, &scope, options->maximum_time > 0 ? co_after(options->maximum_time) : CO_FOREVER);
+    co_scope_begin(self, &scope, attempt_end < end ? attempt_end : end);
     result = co_scope_end(self, &scope, ask(self, options, places, destination, work, failure));
     if (result != -ETIMEDOUT)
         return result;
-    failure_set(failure, FAILURE_TIMEOUT, EXIT_CODE_TIMED_OUT, true, "not finished within %g s",
-                (double)options->maximum_time / 1e9);
-    failure->exit_code = EXIT_CODE_TIMED_OUT;
+    if (attempt_end < end)
+        return fail_as_late(failure, options->maximum_time, "");
+    fail_as_late(failure, options->retry.maximum_total, ", retries included");
+    failure->transient = false;
+    failure->final = true;
     return -EIO;
 }
 
@@ -380,8 +397,10 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
         return -EALREADY;
     if (result == 0)
         result = fetch_in_time(self, options, places, &destination, work, failure);
-    if (result == -EIO && options->mode == BATCH_STDOUT && output_size(destination.output) > 0)
-        failure->transient = false; /* what has been written cannot be taken back */
+    if (result == -EIO && options->mode == BATCH_STDOUT && output_size(destination.output) > 0) { /* what has been written cannot be taken back */
+        failure->transient = false;
+        failure->final = true;
+    }
     if (result != -EEXIST)
         note_file(&work->result, options, destination.output);
     keep_or_close(self, work, &destination, result);

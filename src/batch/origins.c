@@ -45,6 +45,7 @@ static void forget(struct origins *origins, struct origin *origin)
         co_timer_stop(origins->runtime, &origin->rest);
     list_remove(&origin->turn);
     HASH_DEL(origins->by_name, origin);
+    rate_release(&origin->rate);
     free(origin->name);
     free(origin);
 }
@@ -60,9 +61,47 @@ static bool has_nothing_to_do(const struct origin *origin)
     return origin->running == 0 && list_is_empty(&origin->waiting);
 }
 
+static bool has_failed_too_often(const struct origins *origins, const struct origin *origin)
+{
+    return origins->breaker > 0 && origin->failures >= origins->breaker;
+}
+
+static bool is_open(const struct origins *origins, const struct origin *origin)
+{
+    return has_failed_too_often(origins, origin) && co_now() < origin->open_until;
+}
+
+static unsigned limit_of(const struct origins *origins, const struct origin *origin)
+{
+    return has_failed_too_often(origins, origin) ? 1 : origins->limit;
+}
+
+/* Long enough for a trial after the breaker was open. */
+static int64_t failures_forgotten(const struct origins *origins, const struct origin *origin)
+{
+    return origins->breaker > 0 && origin->failures > 0 ? origin->failed_at + 2 * origins->breaker_rest : 0;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* One with nothing to do rests until it can be forgotten. */
+static int64_t rest_end(const struct origins *origins, const struct origin *origin)
+{
+    bool has_nothing = has_nothing_to_do(origin);
+    int64_t until = origin->paused_until;
+
+    if (origins->rate.count > 0)
+        until = later(until, has_nothing ? rate_forgotten(&origin->rate, &origins->rate)
+                                         : rate_ready(&origin->rate, &origins->rate));
+    return has_nothing ? later(until, failures_forgotten(origins, origin)) : until;
+}
+
 static bool let_rest(struct origins *origins, struct origin *origin)
 {
-    int64_t until = origin->paused_until;
+    int64_t until = rest_end(origins, origin);
 
     if (until == 0 || until <= co_now())
         return false;
@@ -93,7 +132,8 @@ static void enter_idle(struct origins *origins, struct origin *origin)
 static void settle(struct origins *origins, struct origin *origin)
 {
     bool rests = let_rest(origins, origin);
-    bool may_start = !rests && !list_is_empty(&origin->waiting) && origin->running < origins->limit;
+    bool may_start = !list_is_empty(&origin->waiting) &&
+                     (is_open(origins, origin) || (!rests && origin->running < limit_of(origins, origin)));
 
     if (origin->idle || !may_start)
         leave_list(origins, origin);
@@ -132,6 +172,11 @@ static struct work *take_first(struct origins *origins, struct origin *origin)
     return LIST_MEMBER(list_take_first(&origin->waiting), struct work, link);
 }
 
+bool origins_have_turn(const struct origins *origins)
+{
+    return !list_is_empty(&origins->turns);
+}
+
 struct work *origins_take(struct origins *origins)
 {
     struct list *turn = list_take_first(&origins->turns);
@@ -143,6 +188,9 @@ struct work *origins_take(struct origins *origins)
     origin = LIST_MEMBER(turn, struct origin, turn);
     work = take_first(origins, origin);
     origin->running++;
+    work->barred = is_open(origins, origin);
+    if (origins->rate.count > 0 && !work->barred)
+        rate_note_start(&origin->rate, &origins->rate, co_now());
     settle(origins, origin);
     return work;
 }
@@ -175,6 +223,21 @@ void origins_pause(struct origin *origin, int64_t until)
     if (until <= origin->paused_until)
         return;
     origin->paused_until = until;
+    settle(origin->origins, origin);
+}
+
+void origins_note_attempt(struct origin *origin, bool failed)
+{
+    const struct origins *origins = origin->origins;
+    int64_t now;
+
+    if (origins->breaker == 0)
+        return;
+    now = co_now();
+    origin->failures = failed ? origin->failures + 1 : 0;
+    origin->failed_at = now;
+    if (has_failed_too_often(origins, origin) && now >= origin->open_until)
+        origin->open_until = now + origins->breaker_rest;
     settle(origin->origins, origin);
 }
 

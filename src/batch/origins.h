@@ -10,6 +10,7 @@
 #include <haul/base/list.h>
 #include <haul/co/event.h>
 #include <haul/co/timer.h>
+#include <haul/job/rate.h>
 
 #include <stddef.h>
 #include <uthash.h>
@@ -27,6 +28,9 @@ struct origin {
     bool idle;
     unsigned running;
     int64_t paused_until; /* a moment */
+    struct rate rate;
+    unsigned failures;             /* in a row */
+    int64_t failed_at, open_until; /* moments; 0: never */
     struct co_timer rest;
     UT_hash_handle hh;
 };
@@ -36,7 +40,10 @@ struct origins {
     struct list turns;
     struct list idle; /* the longest so first */
     size_t idle_count;
-    unsigned limit; /* works running at once, each origin */
+    unsigned limit;   /* works running at once, each origin */
+    unsigned breaker; /* so many failures in a row open it for breaker_rest; 0: never */
+    int64_t breaker_rest;
+    struct rate_limit rate; /* of taking works, each origin; none at first */
     size_t waiting;
     struct co_runtime *runtime;
     struct co_event *changed; /* set when an origin's rest is over */
@@ -50,6 +57,9 @@ void origins_release(struct origins *origins); /* nothing waits and nothing runs
 void origins_add(struct origins *origins, struct work *work);
 void origins_add_first(struct origins *origins, struct work *work);
 
+/* Is there one for origins_take()? */
+bool origins_have_turn(const struct origins *origins);
+
 /* The next work, with a permit of its origin; NULL when none may start now. */
 struct work *origins_take(struct origins *origins);
 
@@ -59,6 +69,10 @@ void origins_give_back(struct origins *origins, struct origin *origin);
 /* Nothing is started there until that moment, or a later one if that was said before.  Of the origins that have
  * nothing to do but to rest, the ORIGINS_IDLE_MAXIMUM last ones are remembered. */
 void origins_pause(struct origin *origin, int64_t until);
+
+/* How an attempt there went.  While the breaker is open, works are taken `barred`, whatever the limits; afterwards one
+ * at a time, until one does not fail. */
+void origins_note_attempt(struct origin *origin, bool failed);
 
 /* Any waiting work, without a permit; NULL when there is none. */
 struct work *origins_take_any(struct origins *origins);

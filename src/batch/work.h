@@ -21,6 +21,7 @@ struct work {
     const char *name;    /* of it, as asked for */
     struct range range;  /* of what is kept */
     struct co_timer retry_timer;
+    bool barred;     /* taken only to be told: the breaker of its origin is open */
     int64_t started; /* a moment; 0: not yet */
     int64_t asking;  /* nanoseconds in attempts so far */
     int64_t wait;    /* before the coming attempt, as the retry policy or the server said */

@@ -26,6 +26,16 @@ static const char *const format_words[] = {
         NULL,
 };
 
+static const char *parse_rate(const char *argument, void *place)
+{
+    return rate_limit_parse(slice_of(argument), place) ? NULL : "it must be a rate such as 50/s, 30/m or 100/h";
+}
+
+static const char *parse_retry_set(const char *argument, void *place)
+{
+    return retry_set_parse(slice_of(argument), place);
+}
+
 const struct option_entry option_table[] = {
     {'i', "input", "FILE", GROUP_INPUT, OPTION_LIST, FIELD(input.files),
      .help = "read URLs from FILE; '-' is standard input",
@@ -49,6 +59,13 @@ const struct option_entry option_table[] = {
      LIMITS(1, BATCH_JOBS_MAXIMUM), .initial = "8", .help = "the most at once from one origin",
      .details = "An origin is scheme, host and port. Transfers are counted, not connections: under HTTP/2, where one "
                 "connection carries many, the limit is the same. Origins take turns."},
+    {'\0', "rate", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate), .parse = parse_rate,
+     .help = "begin no more than N attempts in a second",
+     .details =
+         "Or _N/m_ in a minute, _N/h_ in an hour. It holds for every stretch of that length, however many run at "
+         "once, and retries count; what a redirect leads to does not. Starts are spread evenly."},
+    {'\0', "rate-per-host", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate_per_host), .parse = parse_rate,
+     .help = "the same for each origin"},
     {'Z', "parallel", NULL, GROUP_CONCURRENCY, OPTION_IGNORED, .help = "accepted for curl's sake; always so"},
     {'\0', "parallel-max", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
      .help = "as --jobs, under curl's name"},
@@ -139,19 +156,57 @@ const struct option_entry option_table[] = {
     {'Y', "speed-limit", "BYTES", GROUP_TIME, OPTION_SIZE, FIELD(http.stall_speed), LIMITS(1, 1 << 30), .initial = "1",
      .help = "fewer BYTES a second than this are too slow"},
 
+    {'\0', "max-time-total", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.retry.maximum_total),
+     LIMITS(0, DURATION_MAXIMUM), .initial = "0", .help = "the most for one URL, retries included",
+     .details = "0 is no limit. From the beginning of its first attempt; the waits between attempts count."},
+    {'\0', "deadline", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.deadline), LIMITS(0, DURATION_MAXIMUM),
+     .initial = "0", .help = "the most for the whole run; 0 is no limit",
+     .details = "Then the run stops: what was under way is _cancelled_ and what was read and had not begun is "
+                "_skipped_, with _deadline_ for a reason. The exit code is 6 if nothing else was wrong."},
+    {'\0', "fail-early", NULL, GROUP_TIME, OPTION_SET, FIELD(batch.fail_early),
+     .help = "stop the run when one URL has failed",
+     .details = "After its retries. The others end as with *--deadline*, with _fail-early_ for a reason."},
+
     {'\0', "retry", "N", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.retry.retries), LIMITS(0, 100), .initial = "3",
      .help = "attempts after the first one",
      .details = "Only what may pass is tried again: no connection, a connection that broke, a time-out, a body cut "
-                "short, and the status codes 408, 425, 429, 500, 502, 503 and 504."},
+                "short, and the status codes 408, 425, 429, 500, 502, 503 and 504; and only with a method that may be "
+                "repeated without harm (not POST or PATCH), unless *--retry-on* or *--retry-all-errors* asks for it."},
     {'\0', "retry-delay", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.delay), LIMITS(0, DURATION_MAXIMUM),
      .initial = "1s", .help = "the wait before the first retry",
-     .details = "It doubles with each further one. Up to half of each wait is left out at random, so that transfers "
-                "which failed together do not come back together. A transfer that waits holds up no other."},
+     .details =
+         "At most: it doubles with each further one, and each wait is drawn at random between nothing and that, so "
+         "that transfers which failed together do not come back together. A transfer that waits holds up no "
+         "other."},
     {'\0', "retry-max-delay", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.maximum_delay),
      LIMITS(0, DURATION_MAXIMUM), .initial = "1m", .help = "the longest wait",
      .details =
          "When an answer of 429 or 503 has a Retry-After, nothing more is asked of its origin until then, or for "
          "this long if the server wants more; the transfer itself comes again then. Other origins go on."},
+
+    {'\0', "retry-max-time", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.maximum_time),
+     LIMITS(0, DURATION_MAXIMUM), .initial = "0", .help = "no retry begins later than that",
+     .details = "0 is no limit. Counted from the beginning of the URL's first attempt."},
+    {'\0', "retry-on", "LIST", GROUP_RETRY, OPTION_PARSED, FIELD(batch.retry.on), .parse = parse_retry_set,
+     .help = "try again after these only: 5xx,timeout,!501",
+     .details =
+         "Statuses, hundreds of them such as _5xx_, and classes of error (haul-report(5), _ERRORS_); a *!* excludes. "
+         "A list of nothing but exclusions takes away from what is tried again otherwise. It holds for every "
+         "method."},
+    {'\0', "retry-all-errors", NULL, GROUP_RETRY, OPTION_SET, FIELD(batch.retry.all_errors),
+     .help = "try again whatever the server did", .details = "With every method; local failures are not tried again."},
+
+    {'\0', "retry-budget", "PERCENT", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.retry_budget), LIMITS(1, 1000),
+     .help = "no more retries than PERCENT of the URLs begun",
+     .details =
+         "In the whole run, so that a server in trouble is not asked several times as much as one in health. Ten "
+         "are free."},
+    {'\0', "breaker", "N", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.breaker), LIMITS(1, 1000000),
+     .help = "leave an origin alone after N failures in a row",
+     .details =
+         "Of attempts that might pass when tried again. For *--retry-max-delay* its URLs are _skipped_, and those "
+         "that wait for a retry fail, with _breaker-open_ for a reason; then one at a time is tried until one "
+         "does not fail. The exit code is 6 if nothing else was wrong."},
 
     {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json),
      .help = "a line of JSON on standard output for each URL",

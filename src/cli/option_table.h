@@ -46,6 +46,7 @@ enum option_type {
     OPTION_NUMBER,   /* unsigned, within the limits */
     OPTION_DURATION, /* int64_t, nanoseconds, within the limits */
     OPTION_SIZE,     /* long, bytes, within the limits */
+    OPTION_PARSED,   /* whatever `parse` makes of it */
 };
 
 struct option_entry {
@@ -61,6 +62,8 @@ struct option_entry {
     const char *initial; /* as a user would write it; NULL: none */
     /* Why a string will not do, as a sentence that follows "invalid argument 'x' for '--y': "; NULL: it will. */
     const char *(*problem)(struct arena *arena, const char *argument);
+    /* Fills the place, or says why not as `problem` does. */
+    const char *(*parse)(const char *argument, void *place);
     const char *help;    /* a line of --help */
     const char *details; /* what else haul(1) says, as scdoc(5); NULL: nothing */
 };

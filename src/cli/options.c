@@ -170,6 +170,9 @@ static int store(struct parser *parser, const struct option_entry *entry, const 
         return store_duration(parser, entry, place, argument);
     case OPTION_SIZE:
         return store_size(parser, entry, place, argument);
+    case OPTION_PARSED:
+        problem = entry->parse(argument, place);
+        return problem ? refuse(parser, entry, argument, problem) : 0;
     }
     abort();
 }

@@ -1,34 +1,11 @@
 #include <haul/job/retry_after.h>
 
 #include <haul/base/clock.h>
-#include <haul/base/slice.h>
+#include <haul/job/date.h>
 
-#include <stddef.h>
 #include <string.h>
-#include <time.h>
 
 #define SECONDS_MAXIMUM (INT64_MAX / NANOSECONDS_PER_SECOND)
-
-/* The three forms of RFC 9110, 5.6.7; the first is the one in use. */
-static const char *const date_formats[] = {
-    "%a, %d %b %Y %H:%M:%S GMT",
-    "%A, %d-%b-%y %H:%M:%S GMT",
-    "%a %b %d %H:%M:%S %Y",
-};
-
-static bool parse_date(const char *value, int64_t *ret_seconds)
-{
-    for (size_t i = 0; i < sizeof date_formats / sizeof *date_formats; i++) {
-        struct tm parts = {.tm_sec = 0};
-        const char *end = strptime(value, date_formats[i], &parts);
-
-        if (!end || *end != '\0')
-            continue;
-        *ret_seconds = timegm(&parts);
-        return true;
-    }
-    return false;
-}
 
 /* A number of any length is a number: what is too large to count is for ever. */
 static bool parse_seconds(const char *value, int64_t *ret_seconds)
@@ -60,9 +37,9 @@ bool retry_after_parse(const char *value, const char *date, int64_t wall_now, in
         *ret_wait = in_nanoseconds(seconds);
         return true;
     }
-    if (!parse_date(value, &seconds))
+    if (!date_parse(value, &seconds))
         return false;
-    if (!date || !parse_date(date, &now))
+    if (!date_parse(date, &now))
         now = wall_now / NANOSECONDS_PER_SECOND;
     *ret_wait = in_nanoseconds(seconds - now);
     return true;

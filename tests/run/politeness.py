@@ -1,6 +1,8 @@
 """How much is asked of a server, and when: what it says about itself counts, and so do the limits of the user."""
 
+import datetime
 import http.server
+import subprocess
 import threading
 import time
 import unittest
@@ -115,6 +117,103 @@ class RetryAfter(PoliteTest):
         run = self.check(*[server.address] * 3, "--retry", "0", "-j", "1")
         self.assertEqual([run.results[i]["status"] for i in (1, 2, 3)], ["failed", "ok", "ok"])
         self.assertGreaterEqual(server.moments[1] - server.moments[0], 1)
+
+
+class Rates(PoliteTest):
+    def assert_rate(self, moments, count, window=1):
+        for early, late in zip(moments, moments[count:]):
+            self.assertGreaterEqual(late - early, window)
+
+    def begun(self, run):
+        return sorted(datetime.datetime.fromisoformat(result["started_at"].replace("Z", "+00:00")).timestamp()
+                      for result in run.results.values())
+
+    def test_a_rate_holds_for_every_second_and_is_used_up(self):
+        run = self.check("-i", "-", "--rate", "50/s", "-j", "64", "--jobs-per-host", "64",
+                         stdin=[self.url(f"/delay/300/bytes/1?{i}") for i in range(200)])
+        self.assertEqual(run.code, 0)
+        begun = self.begun(run)
+        self.assert_rate(begun, 50)
+        self.assertAlmostEqual(begun[-1] - begun[0], 199 / 50, delta=0.05 * 4)
+
+    def test_a_rate_for_each_host_leaves_other_hosts_alone(self):
+        servers = [self.server() for _ in range(3)]
+        urls = [f"{server.address}/{i}" for i in range(30) for server in servers[:2]]
+        urls += [f"{servers[2].address}/0"]
+        run = self.check("-i", "-", "--rate-per-host", "20/s", stdin=urls)
+        self.assertEqual(run.code, 0)
+        for server in servers[:2]:
+            self.assertAlmostEqual(server.moments[-1] - server.moments[0], 29 / 20, delta=0.3)
+        self.assertLess(servers[2].moments[0] - servers[0].moments[0], 0.5)
+
+    def test_retries_count_for_the_rate(self):
+        server = self.server(lambda path, n: (503 if n < 10 else 200, {}))
+        run = self.check(*[f"{server.address}/{i}" for i in range(10)], "--rate", "10/s", "--retry", "20",
+                         "--retry-delay", "1ms")
+        self.assertEqual(run.code, 0)
+        self.assertEqual(len(server.moments), 20)
+        self.assertGreater(server.moments[-1] - server.moments[0], 1.7)
+
+
+class RetryRules(PoliteTest):
+    def attempts(self, answer, *arguments):
+        run = self.check(self.server(answer).address, "--retry-delay", "1ms", *arguments)
+        return len(run.results[1]["attempts"]), run
+
+    def test_what_is_tried_again_is_the_users_to_say(self):
+        def always(status):
+            return lambda path, n: (status, {})
+        self.assertEqual(self.attempts(always(404), "--retry-on", "404,5xx,!501")[0], 4)
+        self.assertEqual(self.attempts(always(501), "--retry-on", "404,5xx,!501")[0], 1)
+        self.assertEqual(self.attempts(always(429), "--retry-on", "404,5xx,!501")[0], 1)
+        self.assertEqual(self.attempts(always(501), "--retry-all-errors", "--retry", "1")[0], 2)
+
+    def test_a_post_is_repeated_only_when_asked(self):
+        busy = lambda path, n: (503, {})
+        self.assertEqual(self.attempts(busy, "-X", "POST")[0], 1)
+        self.assertEqual(self.attempts(busy, "-X", "PUT")[0], 4)
+        self.assertEqual(self.attempts(busy, "-X", "POST", "--retry-on", "503")[0], 4)
+
+    def test_no_retry_begins_after_the_time_for_retries(self):
+        count, run = self.attempts(lambda path, n: (503, {"Retry-After": "1"}), "--retry-max-time", "1500ms")
+        self.assertEqual(count, 2)
+        self.assertLess(run.seconds, 5)
+
+    def test_one_url_takes_no_longer_than_its_whole_time(self):
+        run = self.check(self.url("/silent"), "-m", "400ms", "--max-time-total", "1s", "--retry-delay", "1ms")
+        result = run.results[1]
+        self.assertEqual([attempt["error"]["class"] for attempt in result["attempts"]], ["timeout"] * 3)
+        self.assertIn("retries included", result["error"]["message"])
+        self.assertTrue(1 <= result["time_elapsed"] < 1.5, result["time_elapsed"])
+
+
+class Stops(PoliteTest):
+    def test_a_deadline_ends_the_run_with_a_record_for_each(self):
+        run = self.check(*[self.url(f"/silent?{i}") for i in range(5)], "-j", "2", "--deadline", "700ms")
+        self.assertEqual(run.code, 6)
+        self.assertLess(run.seconds, 5)
+        self.assert_one_record_each(run, 5)
+        self.assertEqual(sorted((result["status"], result["reason"]) for result in run.results.values()),
+                         [("cancelled", "deadline")] * 2 + [("skipped", "deadline")] * 3)
+
+    def test_a_deadline_ends_a_run_whose_input_does_not_end(self):
+        process = self.start("--json", "--check", "-i", "-", "--deadline", "500ms", stdin=subprocess.PIPE)
+        self.assertEqual(process.wait(20), 6)
+
+    def test_a_run_that_is_done_in_time_has_no_deadline(self):
+        run = self.check(self.url("/bytes/1"), "--deadline", "50s")
+        self.assertEqual(run.code, 0)
+        self.assertLess(run.seconds, 20)
+
+    def test_the_first_failure_ends_the_run_when_asked(self):
+        urls = [self.url("/silent"), self.url("/status/404"), *[self.url(f"/silent?{i}") for i in range(8)]]
+        run = self.check(*urls, "--fail-early", "-j", "2")
+        self.assertEqual(run.code, 1)
+        self.assert_one_record_each(run, 10)
+        self.assertEqual((run.results[2]["status"], run.results[2]["reason"]), ("failed", None))
+        self.assertEqual({result["reason"] for i, result in run.results.items() if i != 2}, {"fail-early"})
+        self.assertEqual(run.results[1]["status"], "cancelled")
+        self.assertEqual(run.results[10]["status"], "skipped")
 
 
 if __name__ == "__main__":

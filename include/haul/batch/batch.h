@@ -13,6 +13,7 @@
 #include <haul/disk/folder.h>
 #include <haul/http/client.h>
 #include <haul/input/input.h>
+#include <haul/job/rate.h>
 #include <haul/job/result.h>
 #include <haul/job/retry.h>
 
@@ -20,6 +21,7 @@
 #include <stdint.h>
 
 #define BATCH_READ_AHEAD   4096
+#define BATCH_RETRIES_FREE 10 /* whatever the budget for retries */
 #define BATCH_JOBS_MAXIMUM 16384
 #define BATCH_PARTS_KEPT   64
 
@@ -52,6 +54,11 @@ struct batch_options {
     long maximum_size;    /* 0: none */
     int64_t maximum_time; /* of one attempt; 0: none */
     struct retry_policy retry;
+    struct rate_limit rate, rate_per_host; /* attempts that begin */
+    int64_t deadline;                      /* from the start of the batch; 0: none */
+    unsigned breaker;                      /* failed attempts in a row that close an origin; 0: any number */
+    unsigned retry_budget;                 /* retries in a hundred URLs that were begun; 0: any number */
+    bool fail_early;                       /* the first job that fails ends the batch */
 };
 
 /* What a batch needs and tells; the calls may wait. */
@@ -67,10 +74,12 @@ struct batch_places {
 
 struct batch_summary {
     unsigned most_at_once;
+    bool stopped_by_policy; /* with work left: the deadline, fail_early or a breaker */
 };
 
 /* Runs until the input has ended and every job too.  When the task is cancelled, jobs that run or wait are delivered as
- * cancelled, reason "interrupted", and it returns -ECANCELED.  Less than 0 with an error: the input could not be read
- * on (what was read has been done), or a result could not be delivered. */
+ * cancelled, reason "interrupted", and it returns -ECANCELED.  A batch that its deadline or fail_early ends returns 0;
+ * jobs that had begun are cancelled then and others skipped, reason "deadline" or "fail-early".  Less than 0 with an
+ * error: the input could not be read on (what was read has been done), or a result could not be delivered. */
 int batch_run(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
               struct batch_summary *ret_summary, struct error *error);

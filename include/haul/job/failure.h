@@ -40,6 +40,7 @@ struct failure {
     int code;       /* http: the status; disk: errno; else curl's code; 0 when none fits */
     int exit_code;  /* what curl would have exited with: `exitcode` of the record */
     bool transient; /* the same question may be answered later */
+    bool final;     /* asking again is out of the question */
     char message[FAILURE_MESSAGE_MAXIMUM];
 };
 
