@@ -227,6 +227,7 @@ static int ask(struct co_task *self, const struct batch_options *options, const 
     struct http_request request = {
         .url = &work->url,
         .method = options->method,
+        .content = options->content,
         .drop_body = !destination->output,
         .eager = options->mode == BATCH_STDOUT,
         .arena = &work->result.arena,

@@ -1,7 +1,10 @@
+#include "private_address.h"
+#include "redirect.h"
 #include "transfer.h"
 
 #include <haul/co/scope.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
@@ -21,6 +24,76 @@ static int on_about_to_ask(void *context, char *remote, char *local, int remote_
         return CURL_PREREQFUNC_OK;
     transfer->wants_fresh_connection = socket_has_stray_bytes(transfer->shard, local_port, remote_port);
     return transfer->wants_fresh_connection ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* What curl connects to, whichever way it came to the address. */
+static curl_socket_t on_open_unless_private(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct http_transfer *transfer = context;
+    const void *bytes = &((const struct sockaddr_in *)&address->addr)->sin_addr;
+
+    if (!address_is_private(&address->addr))
+        return socket_on_open(transfer->shard, purpose, address);
+    if (address->family == AF_INET6)
+        bytes = &((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr;
+    transfer->denied = true;
+    inet_ntop(address->family, bytes, transfer->denied_address, sizeof transfer->denied_address);
+    return CURL_SOCKET_BAD;
+}
+
+static long tls_versions(const struct http_client_options *options)
+{
+    long least = options->tls_minimum == HTTP_TLS_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2;
+    long most = options->tls_maximum == HTTP_TLS_1_2 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_TLSv1_3;
+
+    return least | most;
+}
+
+static void set_up_tls(CURL *easy, const struct http_client_options *options)
+{
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options->insecure ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options->insecure ? 0L : 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, tls_versions(options));
+    if (options->ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
+    if (options->ca_folder)
+        curl_easy_setopt(easy, CURLOPT_CAPATH, options->ca_folder);
+    if (options->pinned_key)
+        curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, options->pinned_key);
+}
+
+static long http_version(const struct http_client_options *options)
+{
+    switch (options->version) {
+    case HTTP_VERSION_1_1:
+        return CURL_HTTP_VERSION_1_1;
+    case HTTP_VERSION_2_AT_ONCE:
+        return CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+    default:
+        return CURL_HTTP_VERSION_2TLS;
+    }
+}
+
+static void set_up_network(CURL *easy, const struct http_client *client)
+{
+    const struct http_client_options *options = &client->options;
+
+    if (options->proxy || !client->proxied)
+        curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
+    if (options->no_proxy || !client->proxied) /* else there is nothing to look for in the environment, each time */
+        curl_easy_setopt(easy, CURLOPT_NOPROXY, options->no_proxy ? options->no_proxy : "");
+    if (options->unix_socket)
+        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options->unix_socket);
+    if (options->interface)
+        curl_easy_setopt(easy, CURLOPT_INTERFACE, options->interface);
+    if (options->family != HTTP_FAMILY_ANY)
+        curl_easy_setopt(easy, CURLOPT_IPRESOLVE,
+                         options->family == HTTP_FAMILY_4 ? CURL_IPRESOLVE_V4 : CURL_IPRESOLVE_V6);
+    if (client->connect_to)
+        curl_easy_setopt(easy, CURLOPT_CONNECT_TO, client->connect_to);
+    if (options->deny_private)
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_unless_private);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, http_version(options));
 }
 
 void hop_set_up(struct http_transfer *transfer)
@@ -47,32 +120,38 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(options->connect_timeout / 1000000));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options->stall_speed);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((options->stall_time + 999999999) / 1000000000));
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options->insecure ? 0L : 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options->insecure ? 0L : 2L);
-    if (options->ca_file)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
-    if (options->proxy || !transfer->client->proxied)
-        curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
-    if (!transfer->client->proxied)
-        curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* nothing to look for in the environment, each time */
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                     options->version == HTTP_VERSION_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
+    set_up_tls(easy, options);
+    set_up_network(easy, transfer->client);
 }
 
 /* Several at once on one connection: worth waiting for where TLS tells early whether there will be that.  Over http
  * curl would wait for the first answer. */
 static void set_sharing(struct http_transfer *transfer)
 {
-    bool may_share =
-        transfer->client->options.version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0;
+    enum http_version version = transfer->client->options.version;
+    bool may_share = version == HTTP_VERSION_2_AT_ONCE ||
+                     (version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0);
 
     curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, may_share ? 1L : 0L);
+}
+
+static void set_content(struct http_transfer *transfer)
+{
+    struct slice bytes = transfer->request.content->bytes;
+
+    curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)bytes.length);
+    curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, bytes.bytes ? bytes.bytes : "");
+    curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, transfer->method);
 }
 
 static void set_method(struct http_transfer *transfer)
 {
     bool head = strcmp(transfer->method, "HEAD") == 0, get = strcmp(transfer->method, "GET") == 0;
 
+    if (transfer->has_content) {
+        set_content(transfer);
+        return;
+    }
     if (head)
         curl_easy_setopt(transfer->easy, CURLOPT_NOBODY, 1L);
     else
@@ -80,16 +159,44 @@ static void set_method(struct http_transfer *transfer)
     curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, head || get ? NULL : transfer->method);
 }
 
+/* For a request that began with content, whether this hop still has it or not. */
+static struct curl_slist *headers_about_content(struct http_transfer *transfer)
+{
+    struct curl_slist *all = transfer->client->headers;
+    const char *type = transfer->request.content->type;
+
+    curl_slist_free_all(transfer->headers);
+    transfer->headers = transfer->has_content && type ? curl_slist_append(NULL, type) : NULL;
+    for (; all; all = all->next) {
+        bool about_content = redirect_is_content_header(all->data);
+
+        if (about_content ? transfer->has_content : transfer->same_origin || redirect_keeps_header(all->data))
+            transfer->headers = curl_slist_append(transfer->headers, all->data);
+    }
+    return transfer->headers;
+}
+
+static struct curl_slist *headers(struct http_transfer *transfer)
+{
+    if (transfer->request.content)
+        return headers_about_content(transfer);
+    return transfer->same_origin ? transfer->client->headers : transfer->client->harmless_headers;
+}
+
 /* What was the user's to give goes where the user sent it, and nowhere else. */
 static void set_secrets(struct http_transfer *transfer)
 {
-    const struct http_client *client = transfer->client;
+    const struct http_client_options *options = &transfer->client->options;
     const struct http_url *url = transfer->same_origin ? transfer->request.url : NULL;
+    bool by_option = url && !url->user;
 
-    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, url ? url->user : NULL);
-    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, url ? url->password : NULL);
-    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER,
-                     transfer->same_origin ? client->headers : client->harmless_headers);
+    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, by_option ? options->user : url ? url->user : NULL);
+    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, by_option ? options->password : url ? url->password : NULL);
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, headers(transfer));
+    if (options->certificate) {
+        curl_easy_setopt(transfer->easy, CURLOPT_SSLCERT, url ? options->certificate : NULL);
+        curl_easy_setopt(transfer->easy, CURLOPT_SSLKEY, url ? options->key : NULL);
+    }
 }
 
 /* Under the limit for connecting, of which it is a part. */
@@ -115,7 +222,8 @@ static int add_to_shard(struct http_transfer *transfer, struct shard *shard, str
 {
     CURL *easy = transfer->easy;
 
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, shard);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA,
+                     transfer->client->options.deny_private ? (void *)transfer : (void *)shard);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, shard);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->wants_fresh_connection ? 1L : 0L);
     transfer->wants_fresh_connection = false;
@@ -150,7 +258,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     if (result < 0)
         return result;
     shard = client_pick_shard(transfer->client, transfer->url.origin);
-    if (!transfer->client->proxied)
+    if (!transfer->client->curl_resolves)
         result = resolve_in_time(self, transfer, shard->number, &line, failure);
     if (result < 0)
         return result;

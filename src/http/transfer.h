@@ -14,6 +14,8 @@
 #include <haul/co/waiter.h>
 #include <haul/http/transfer.h>
 
+#include <netinet/in.h>
+
 /* Lives on with its easy handle, from one request to the next. */
 struct http_transfer {
     struct list idle_link;
@@ -24,12 +26,14 @@ struct http_transfer {
     struct http_request request;
     struct http_url url; /* of this hop; the strings are the request's or the arena's */
     const char *method;
+    bool has_content; /* this hop carries that of the request */
     bool same_origin; /* as the first hop */
     int64_t began, hop_began;
 
     struct shard *shard;     /* NULL: curl has nothing to do */
     struct opening *opening; /* a permit to open a connection, until there is one */
     struct curl_slist *resolve;
+    struct curl_slist *headers; /* of a hop with content, or after one */
     struct co_waiter *waiter;
     bool done;
     CURLcode code;
@@ -45,6 +49,8 @@ struct http_transfer {
     bool was_cut;                /* we stopped reading what nobody wants */
     bool wants_fresh_connection; /* the kept one was spoilt */
     const char *problem;         /* why we refused the answer */
+    bool denied;                 /* a private address was */
+    char denied_address[INET6_ADDRSTRLEN];
 };
 
 /* In hop.c: asks the server of transfer->url.  0 when curl has taken it; -ECANCELED; -EIO with the failure. */

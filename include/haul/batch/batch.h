@@ -12,6 +12,7 @@
 #include <haul/co/task.h>
 #include <haul/disk/folder.h>
 #include <haul/http/client.h>
+#include <haul/http/transfer.h>
 #include <haul/input/input.h>
 #include <haul/job/result.h>
 #include <haul/job/retry.h>
@@ -39,8 +40,9 @@ enum batch_existing {
 struct batch_options {
     enum batch_mode mode;
     unsigned jobs, jobs_per_host;
-    const char *method;   /* NULL: GET */
-    const char *template; /* for output names (naming.h); NULL: "{name}" */
+    const char *method;                 /* NULL: GET */
+    const struct http_content *content; /* of each request, or NULL */
+    const char *template;               /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;
     const char *digest;   /* computed while writing; NULL: none */
     long minimum_size;    /* of a body, bytes; a job's own size goes besides */
