@@ -32,6 +32,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "haul: %s\n", error.message);
         return EXIT_USAGE;
     }
+    options_hide_secrets(&options);
     if (print_asked(&options, &text))
         return print_and_exit(&text);
     process_raise_limits(&options);

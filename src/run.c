@@ -158,7 +158,7 @@ int run_main(struct co_task *self, void *argument)
     if (result == 0)
         result = report_open(self, &group, &run->options->report, &error, &places.report);
     if (result < 0)
-        run->exit_code = error.kind == ERROR_INPUT ? 3 : 5;
+        run->exit_code = error.kind == ERROR_USAGE ? 2 : error.kind == ERROR_INPUT ? 3 : 5;
     else
         result = run_reported(self, run, &places, &error);
     co_group_close(self, &group, 0);

@@ -276,6 +276,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     struct http_request request = {
         .url = &work->url,
         .method = options->method,
+        .content = options->content,
         .drop_body = !destination->output && !is_named_by_server(options, work),
         .range = work->range,
         .eager = options->mode == BATCH_STDOUT,
@@ -397,7 +398,8 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
         return -EALREADY;
     if (result == 0)
         result = fetch_in_time(self, options, places, &destination, work, failure);
-    if (result == -EIO && options->mode == BATCH_STDOUT && output_size(destination.output) > 0) { /* what has been written cannot be taken back */
+    if (result == -EIO && options->mode == BATCH_STDOUT &&
+        output_size(destination.output) > 0) { /* what has been written cannot be taken back */
         failure->transient = false;
         failure->final = true;
     }

@@ -85,7 +85,7 @@ static int refuse_kind(const struct config *config, const struct option_entry *e
         kind = entry->type == OPTION_COUNT ? "true, false or a number" : "true or false";
     else if (option_has_limits(entry))
         kind = "a number or a string";
-    else if (entry->type == OPTION_LIST)
+    else if (option_is_list(entry))
         kind = "a string or an array of strings";
     return fail(config->error, ERROR_USAGE, 0, "'%s' in '%s' must be %s", entry->name, config->path, kind);
 }
@@ -146,7 +146,7 @@ static int take_member(const struct config *config, const cJSON *member)
         return refuse_key(config, member->string);
     if (stands_twice(member))
         return fail(config->error, ERROR_USAGE, 0, "'%s' stands twice in '%s'", entry->name, config->path);
-    if (entry->type == OPTION_LIST && cJSON_IsArray(member))
+    if (option_is_list(entry) && cJSON_IsArray(member))
         return take_array(config, entry, member);
     return take_value(config, entry, member);
 }

@@ -69,7 +69,7 @@ static int read_variable(struct slice name, struct slice value, struct arena *ar
 
     if (!setting.entry)
         return refuse_unknown(name, error);
-    if (setting.entry->type == OPTION_LIST)
+    if (option_is_list(setting.entry))
         add_lines(settings, arena, setting, value);
     else
         settings_add(settings, arena, setting);

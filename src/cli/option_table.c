@@ -1,6 +1,7 @@
 #include "option_table.h"
 #include "nearest.h"
 #include "problem.h"
+#include "request.h"
 #include "value.h"
 
 #include <haul/base/clock.h>
@@ -24,6 +25,12 @@ static const char *const format_words[] = {
     INPUT_FORMATS(X)
 #undef X
         NULL,
+};
+
+static const char *const tls_words[] = {
+    [HTTP_TLS_1_2] = "1.2",
+    [HTTP_TLS_1_3] = "1.3",
+    NULL,
 };
 
 static const char *parse_rate(const char *argument, void *place)
@@ -114,12 +121,33 @@ const struct option_entry option_table[] = {
      .details = "Nothing of it is saved; the transfer stops as soon as the size is known to be too large. The class of "
                 "the error is _size_ and the exit status 7."},
 
-    {'H', "header", "HEADER", GROUP_REQUEST, OPTION_LIST, FIELD(http.headers), .problem = problem_of_header,
-     .help = "send 'Name: value' with each request",
-     .details = "May be given several times. *Name:* alone removes a header that would be sent otherwise. "
-                "Authorization, Cookie and Proxy-Authorization do not follow a redirect to another origin."},
+    {'H', "header", "HEADER", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_header, .several = true,
+     .secret = true, .help = "send 'Name: value' with each request",
+     .details = "May be given several times. *Name:* alone removes a header that would be sent otherwise. _@FILE_ is a "
+                "file with one on each line. What may be a secret, that is all but a few such as Accept, does not "
+                "follow a redirect to another origin."},
     {'X', "request", "METHOD", GROUP_REQUEST, OPTION_STRING, FIELD(batch.method), .problem = problem_of_method,
      .help = "ask with METHOD instead of GET", .details = "_HEAD_ has no body to save and needs *--check*."},
+    {'d', "data", "DATA", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_data, .secret = true,
+     .help = "POST DATA, a form; @FILE is a file's",
+     .details =
+         "Several are joined by an ampersand. A file is read (*-* is standard input) before the run, without its line "
+         "ends. Redirects turn POST into GET without content at 301, 302 and 303; at 307 and 308 the content "
+         "goes along, though not from https to http."},
+    {'\0', "data-raw", "DATA", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_raw, .secret = true,
+     .help = "as --data, and @ means nothing"},
+    {'\0', "data-binary", "DATA", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_binary, .secret = true,
+     .help = "as --data, and files as they are"},
+    {'\0', "json-body", "JSON", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_json, .secret = true,
+     .help = "POST JSON; @FILE is a file's",
+     .details = "With the headers Content-Type and Accept for it. Several are put together as they are."},
+    {'u', "user", "USER:PASSWORD", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_user, .secret = true,
+     .help = "Basic authentication; @FILE is a file's",
+     .details = "For the origin of each URL that has no user of its own, and for no other. The first line of a file "
+                "keeps it out of the history of the shell; from the list of processes it is taken at once."},
+    {'\0', "oauth2-bearer", "TOKEN", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_bearer, .secret = true,
+     .help = "Bearer authentication; @FILE is a file's", .details = "For the origin of each URL, as *--user*."},
+    {'e', "referer", "URL", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_referer, .help = "the Referer to send"},
     {'f', "fail", NULL, GROUP_REQUEST, OPTION_IGNORED, .help = "accepted for curl's sake; always so"},
     {'A', "user-agent", "NAME", GROUP_REQUEST, OPTION_STRING, FIELD(http.user_agent), .initial = "haul/" HAUL_VERSION,
      .problem = problem_of_field_value, .help = "the User-Agent to send"},
@@ -133,10 +161,31 @@ const struct option_entry option_table[] = {
 
     {'x', "proxy", "URL", GROUP_NETWORK, OPTION_STRING, FIELD(http.proxy), .problem = problem_of_field_value,
      .help = "go through this proxy; '' is none", .details = "Otherwise the environment decides, see *ENVIRONMENT*."},
+    {'\0', "noproxy", "HOSTS", GROUP_NETWORK, OPTION_STRING, FIELD(http.no_proxy), .problem = problem_of_field_value,
+     .help = "no proxy for HOSTS, separated by commas"},
+    {'\0', "deny-private", NULL, GROUP_NETWORK, OPTION_SET, FIELD(http.deny_private),
+     .help = "connect to no address inside",
+     .details = "Loopback, private, link-local (with the metadata services of clouds), shared, unique-local, multicast "
+                "and reserved addresses are refused when connecting: for every hop, however a name came to them. The "
+                "class of the error is _denied_. Not together with a proxy."},
+    {'4', "ipv4", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.family), .choice = HTTP_FAMILY_4,
+     .help = "connect to IPv4 addresses only"},
+    {'6', "ipv6", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.family), .choice = HTTP_FAMILY_6,
+     .help = "connect to IPv6 addresses only"},
+    {'\0', "interface", "NAME", GROUP_NETWORK, OPTION_STRING, FIELD(http.interface), .problem = problem_of_nothing,
+     .help = "connect from this interface or address"},
+    {'\0', "unix-socket", "PATH", GROUP_NETWORK, OPTION_STRING, FIELD(http.unix_socket), .problem = problem_of_nothing,
+     .help = "connect to the socket at PATH, for every URL"},
+    {'\0', "connect-to", "HOST:PORT:HOST:PORT", GROUP_NETWORK, OPTION_LIST, FIELD(http.connect_to),
+     .problem = problem_of_connect_to, .help = "connect to the second for the first",
+     .details = "The request stays the same, and so does the name that a certificate must have. An empty host or port "
+                "is any at first and the same at last. May be given several times."},
     {'\0', "http1.1", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.version), .choice = HTTP_VERSION_1_1,
      .help = "HTTP/1.1 only"},
     {'\0', "http2", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.version), .choice = HTTP_VERSION_2,
      .help = "HTTP/2 where TLS negotiates it; the default"},
+    {'\0', "http2-prior-knowledge", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.version),
+     .choice = HTTP_VERSION_2_AT_ONCE, .help = "HTTP/2 at once, over http too"},
     {'\0', "resolve", "HOST:PORT:ADDR", GROUP_NETWORK, OPTION_LIST, FIELD(http.resolve), .problem = problem_of_resolve,
      .help = "use ADDR for HOST and PORT",
      .details = "No name is looked up for them. Several addresses are separated by commas. May be given several "
@@ -144,6 +193,22 @@ const struct option_entry option_table[] = {
     {'k', "insecure", NULL, GROUP_NETWORK, OPTION_SET, FIELD(http.insecure), .help = "do not verify certificates"},
     {'\0', "cacert", "FILE", GROUP_NETWORK, OPTION_STRING, FIELD(http.ca_file), .problem = problem_of_nothing,
      .help = "trust the PEM certificates in FILE only"},
+    {'\0', "capath", "DIR", GROUP_NETWORK, OPTION_STRING, FIELD(http.ca_folder), .problem = problem_of_nothing,
+     .help = "trust the certificates in DIR, too", .details = "Under their hashes, see openssl-rehash(1)."},
+    {'E', "cert", "FILE", GROUP_NETWORK, OPTION_STRING, FIELD(http.certificate), .problem = problem_of_nothing,
+     .help = "the client's certificate, PEM",
+     .details = "Shown to the origins of URLs, not to those that redirects lead to."},
+    {'\0', "key", "FILE", GROUP_NETWORK, OPTION_STRING, FIELD(http.key), .problem = problem_of_nothing,
+     .help = "its private key, when not in the same file"},
+    {'\0', "pinnedpubkey", "HASHES", GROUP_NETWORK, OPTION_STRING, FIELD(http.pinned_key),
+     .problem = problem_of_nothing, .help = "the server's public key must be this",
+     .details = "_sha256//BASE64_, several with semicolons, or a PEM or DER file."},
+    {'\0', "tlsv1.2", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.tls_minimum), .choice = HTTP_TLS_1_2,
+     .help = "TLS 1.2 or later; the default"},
+    {'\0', "tlsv1.3", NULL, GROUP_NETWORK, OPTION_CHOICE, FIELD(http.tls_minimum), .choice = HTTP_TLS_1_3,
+     .help = "TLS 1.3 or later"},
+    {'\0', "tls-max", "VERSION", GROUP_NETWORK, OPTION_WORD, FIELD(http.tls_maximum), .words = tls_words,
+     .initial = "1.3", .help = "no later TLS: 1.2 or 1.3"},
 
     {'m', "max-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.maximum_time), LIMITS(0, DURATION_MAXIMUM),
      .initial = "0", .help = "the most for one attempt; 0 is no limit",
@@ -281,6 +346,11 @@ const struct option_entry *option_nearest(struct slice name)
         }
     }
     return nearest;
+}
+
+bool option_is_list(const struct option_entry *entry)
+{
+    return entry->type == OPTION_LIST || entry->several;
 }
 
 bool option_has_limits(const struct option_entry *entry)

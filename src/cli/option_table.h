@@ -45,6 +45,7 @@ enum option_type {
     OPTION_LIST,     /* const char *const *, NULL-terminated, one more */
     OPTION_NUMBER,   /* unsigned, within the limits */
     OPTION_DURATION, /* int64_t, nanoseconds, within the limits */
+    OPTION_CARRIED,  /* `carry` does it (request.h), when all that counts is known */
     OPTION_SIZE,     /* long, bytes, within the limits */
     OPTION_PARSED,   /* whatever `parse` makes of it */
 };
@@ -64,6 +65,9 @@ struct option_entry {
     const char *(*problem)(struct arena *arena, const char *argument);
     /* Fills the place, or says why not as `problem` does. */
     const char *(*parse)(const char *argument, void *place);
+    const char *(*carry)(struct options *options, const char *argument); /* as `problem`, and stores it */
+    bool several;                                                        /* it is a list, though carried */
+    bool secret;         /* the argument is not for other users of the machine to see */
     const char *help;    /* a line of --help */
     const char *details; /* what else haul(1) says, as scdoc(5); NULL: nothing */
 };
@@ -77,6 +81,8 @@ const struct option_entry *option_find_letter(char letter);
 
 /* The one that may have been meant by a name that there is not, or NULL. */
 const struct option_entry *option_nearest(struct slice name);
+
+bool option_is_list(const struct option_entry *entry); /* each further one is one more */
 
 /* "1 to 16384", "1ms to 1000h": as a user would write them. */
 bool option_has_limits(const struct option_entry *entry);

@@ -1,8 +1,10 @@
 #include "option_table.h"
 #include "problem.h"
+#include "request.h"
 #include "settings.h"
 #include "value.h"
 
+#include <haul/base/memory.h>
 #include <haul/base/text.h>
 
 #include <errno.h>
@@ -21,8 +23,10 @@ struct parser {
     struct options *options;
     struct error *error;
     size_t url_count;
-    const char *where; /* what is read now: of struct setting, NULL for the command line */
-    size_t list_room;  /* the most that a list can get from what is read now */
+    const char *where;       /* what is read now: of struct setting, NULL for the command line */
+    size_t list_room;        /* the most that a list can get from what is read now */
+    struct setting *carried; /* of all sources, in their order: OPTION_CARRIED */
+    size_t carried_count, carried_room;
     size_t *given;     /* for each entry of the table: how often, in what is read now */
     const char **told; /* for each entry: where it was said last; "" on the command line, NULL nowhere */
     const struct option *long_options;
@@ -128,6 +132,46 @@ static int store_word(struct parser *parser, const struct option_entry *entry, u
     return refuse_word(parser, entry, argument);
 }
 
+static int judge(struct parser *parser, const struct option_entry *entry, const char *argument, const char *problem)
+{
+    if (!problem)
+        return 0;
+    if (entry->secret && parser->where)
+        return fail(parser->error, ERROR_USAGE, 0, "invalid argument for %s: %s", parser->where, problem);
+    if (entry->secret)
+        return fail(parser->error, ERROR_USAGE, 0, "invalid argument for '--%s': %s", entry->name, problem);
+    return refuse(parser, entry, argument, problem);
+}
+
+/* Files are read only when it is known what counts, and once. */
+static void carry(struct parser *parser, const struct option_entry *entry, const char *argument)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < parser->carried_count; i++)
+        if (parser->given[entry - option_table] > 0 || parser->carried[i].entry != entry)
+            parser->carried[count++] = parser->carried[i];
+    if (count == parser->carried_room) {
+        parser->carried_room = 2 * count + 8;
+        parser->carried = memory_resize(parser->carried, parser->carried_room * sizeof *parser->carried);
+    }
+    parser->carried[count] = (struct setting){.entry = entry, .value = argument, .where = parser->where};
+    parser->carried_count = count + 1;
+}
+
+static int complete_carried(struct parser *parser)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < parser->carried_count && result == 0; i++) {
+        const struct setting *carried = &parser->carried[i];
+
+        parser->where = carried->where;
+        result = judge(parser, carried->entry, carried->value, carried->entry->carry(parser->options, carried->value));
+    }
+    return result;
+}
+
 static int store(struct parser *parser, const struct option_entry *entry, const char *argument)
 {
     void *place = (char *)parser->options + entry->offset;
@@ -135,7 +179,7 @@ static int store(struct parser *parser, const struct option_entry *entry, const 
     const char *problem = entry->problem ? entry->problem(&parser->options->arena, argument) : NULL;
 
     if (problem)
-        return refuse(parser, entry, argument, problem);
+        return judge(parser, entry, argument, problem);
     switch (entry->type) {
     case OPTION_IGNORED:
         return 0;
@@ -168,6 +212,9 @@ static int store(struct parser *parser, const struct option_entry *entry, const 
         return store_number(parser, entry, place, argument);
     case OPTION_DURATION:
         return store_duration(parser, entry, place, argument);
+    case OPTION_CARRIED:
+        carry(parser, entry, argument);
+        return 0;
     case OPTION_SIZE:
         return store_size(parser, entry, place, argument);
     case OPTION_PARSED:
@@ -270,6 +317,8 @@ static int take_option(struct parser *parser, int code, const char *word)
     if (code >= LONG_CODE && !slice_equal(long_name(word), slice_of(entry->name)))
         return refuse_unknown_long(parser, word);
     result = store(parser, entry, optarg);
+    if (entry->secret)
+        parser->options->secrets[parser->options->secret_count++] = optarg;
     parser->given[entry - option_table]++;
     parser->told[entry - option_table] = "";
     return result;
@@ -397,8 +446,22 @@ static int check_mode(const struct parser *parser)
     return 0;
 }
 
+static int check_request(const struct parser *parser)
+{
+    const struct options *options = parser->options;
+
+    if (options->has_content && options->batch.method && strcmp(options->batch.method, "HEAD") == 0)
+        return fail(parser->error, ERROR_USAGE, 0, "'-X HEAD' asks with no content: leave out '--data'");
+    if (options->http.tls_minimum > options->http.tls_maximum)
+        return fail(parser->error, ERROR_USAGE, 0, "'--tlsv1.3' and '--tls-max 1.2' leave no version");
+    if (options->http.key && !options->http.certificate)
+        return fail(parser->error, ERROR_USAGE, 0, "'--key' needs the certificate that it belongs to, '--cert'");
+    return 0;
+}
+
 static void complete_settings(struct options *options)
 {
+    request_complete(options);
     options->http.concurrency = options->batch.jobs;
     options->batch.parts_kept = BATCH_PARTS_KEPT;
     options->report.version = HAUL_VERSION;
@@ -419,6 +482,10 @@ static int complete(struct parser *parser)
         result = check_checksum(parser);
     if (result == 0)
         result = check_mode(parser);
+    if (result == 0)
+        result = complete_carried(parser);
+    if (result == 0)
+        result = check_request(parser);
     complete_settings(parser->options);
     return result;
 }
@@ -512,6 +579,8 @@ static void begin_anew(struct parser *parser)
     struct options *options = parser->options;
 
     *options = (struct options){.arena = options->arena};
+    options->secrets = arena_allocate(&options->arena, ((size_t)parser->argc + 1) * sizeof *options->secrets);
+    parser->carried_count = 0;
     memset(parser->told, 0, count_options() * sizeof(*parser->told));
     begin_source(parser, (size_t)parser->argc);
     parser->url_count = 0;
@@ -544,6 +613,24 @@ static int read_all(struct parser *parser, char **argv)
     return result;
 }
 
+static int parse(struct parser *parser, char **argv)
+{
+    struct options *options = parser->options;
+    int result;
+
+    begin_anew(parser);
+
+    /* Once to know what is asked for and which file counts, then in turn with that. */
+    result = read_arguments(parser, argv);
+    if (result < 0 || options->help || options->version || options->generate)
+        return result;
+    result = read_all(parser, argv);
+    if (result < 0)
+        return result;
+    note_sources(parser);
+    return complete(parser);
+}
+
 int options_parse(int argc, char **argv, struct options *options, struct error *error)
 {
     struct parser parser = {.argc = argc, .options = options, .error = error};
@@ -554,20 +641,19 @@ int options_parse(int argc, char **argv, struct options *options, struct error *
     parser.told = arena_allocate(&options->arena, count_options() * sizeof(*parser.told));
     parser.long_options = long_options(&options->arena);
     parser.short_options = short_options(&options->arena);
-    begin_anew(&parser);
+    result = parse(&parser, argv);
+    free(parser.carried);
+    return result;
+}
 
-    /* Once to know what is asked for and which file counts, then in turn with that. */
-    result = read_arguments(&parser, argv);
-    if (result < 0 || options->help || options->version || options->generate)
-        return result;
-    result = read_all(&parser, argv);
-    if (result < 0)
-        return result;
-    note_sources(&parser);
-    return complete(&parser);
+void options_hide_secrets(struct options *options)
+{
+    for (size_t i = 0; i < options->secret_count; i++)
+        memset(options->secrets[i], '*', strlen(options->secrets[i]));
 }
 
 void options_release(struct options *options)
 {
+    text_release(&options->content_bytes);
     arena_release(&options->arena);
 }

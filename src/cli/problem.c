@@ -120,3 +120,36 @@ const char *problem_of_resolve(struct arena *arena, const char *argument)
     } while (more);
     return NULL;
 }
+
+/* Up to the colon, which is not one of an IPv6 address in brackets. */
+static bool cut_host(struct slice rest, struct slice *ret_host, struct slice *ret_rest)
+{
+    const char *end = slice_starts_with(rest, SLICE("[")) ? memchr(rest.bytes, ']', rest.length) : rest.bytes;
+    struct slice after;
+
+    if (!end || !slice_cut(slice_from(rest, (size_t)(end - rest.bytes)), ':', ret_host, &after))
+        return false;
+    *ret_host = (struct slice){rest.bytes, (size_t)(after.bytes - 1 - rest.bytes)};
+    *ret_rest = after;
+    return true;
+}
+
+static bool is_port_or_empty(struct slice port)
+{
+    unsigned long long number;
+
+    return port.length == 0 || (slice_to_unsigned(port, UINT16_MAX, &number) && number > 0);
+}
+
+const char *problem_of_connect_to(struct arena *arena, const char *argument)
+{
+    struct slice host, port, rest, to_port;
+
+    (void)arena;
+    if (!cut_host(slice_of(argument), &host, &rest) || !slice_cut(rest, ':', &port, &rest) ||
+        !cut_host(rest, &host, &to_port))
+        return "it is not of the form HOST:PORT:HOST:PORT";
+    if (!is_port_or_empty(port) || !is_port_or_empty(to_port))
+        return "a port is not a number from 1 to 65535";
+    return NULL;
+}

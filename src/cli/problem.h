@@ -15,4 +15,5 @@ problem_function problem_of_page;        /* for --generate */
 problem_function problem_of_field_value; /* a line break or another control character: RFC 9110, 5.5 */
 problem_function problem_of_header;
 problem_function problem_of_method;
-problem_function problem_of_resolve; /* HOST:PORT:ADDRESS[,ADDRESS]... */
+problem_function problem_of_connect_to; /* HOST:PORT:HOST:PORT, each of which may be empty */
+problem_function problem_of_resolve;    /* HOST:PORT:ADDRESS[,ADDRESS]... */

@@ -115,6 +115,7 @@ void answer_forget(struct http_transfer *transfer)
     transfer->problem = NULL;
     transfer->part_size = -1;
     transfer->range_refused = false;
+    transfer->denied = false;
     transfer->tls_end = (struct tls_end){.matters = false};
 }
 
@@ -129,6 +130,13 @@ static int fail_as_cut(struct failure *failure)
 {
     failure_set(failure, FAILURE_PARTIAL, CURLE_RECV_ERROR, true, "the connection was cut: TLS did not end");
     failure->exit_code = CURLE_RECV_ERROR;
+    return -EIO;
+}
+
+static int fail_as_denied(struct http_transfer *transfer, struct failure *failure)
+{
+    failure_set(failure, FAILURE_DENIED, CURLE_COULDNT_CONNECT, false, "'%s' is at the private address %s",
+                transfer->url.host, transfer->denied_address);
     return -EIO;
 }
 
@@ -164,6 +172,8 @@ int answer_judge(struct http_transfer *transfer, struct failure *failure)
         return -ERANGE;
     if (transfer->problem)
         return fail_as_protocol(failure, transfer->problem);
+    if (transfer->denied && transfer->code == CURLE_COULDNT_CONNECT)
+        return fail_as_denied(transfer, failure);
     if (transfer->code != CURLE_OK && !transfer->was_cut)
         return fail_as_curl_says(transfer, failure);
     if (transfer->head.response_code < 200)

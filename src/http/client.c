@@ -48,6 +48,12 @@ static void add_headers(struct http_client *client)
     }
 }
 
+static void add_connections(struct http_client *client)
+{
+    for (const char *const *entry = client->options.connect_to; entry && *entry; entry++)
+        client->connect_to = curl_slist_append(client->connect_to, *entry);
+}
+
 static unsigned shards_for(const struct http_client_options *options)
 {
     return (options->concurrency + CLIENT_SHARD_TRANSFERS - 1) / CLIENT_SHARD_TRANSFERS;
@@ -89,11 +95,17 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
     client->runtime = runtime;
     client->options = *options;
     client->proxied = options->proxy ? options->proxy[0] != '\0' : environment_has_proxy();
+    client->curl_resolves = client->proxied || options->connect_to || options->unix_socket;
     client->buffer_size = buffer_size(options->concurrency);
     list_init(&client->idle_transfers);
     socket_table_init(&client->sockets, runtime);
     client->resolver = resolver_open(options->resolve);
     add_headers(client);
+    add_connections(client);
+    if (client->proxied && options->deny_private) {
+        http_client_close(client);
+        return fail(error, ERROR_USAGE, 0, "'--deny-private' cannot see what a proxy connects to: '-x \"\"' is none");
+    }
     if (!open_shards(client)) {
         http_client_close(client);
         return fail(error, ERROR_SYSTEM, 0, "libcurl gives no multi handle");
@@ -117,6 +129,7 @@ void http_client_close(struct http_client *client)
     resolver_close(client->resolver);
     curl_slist_free_all(client->headers);
     curl_slist_free_all(client->harmless_headers);
+    curl_slist_free_all(client->connect_to);
     free(client);
     curl_global_cleanup();
 }

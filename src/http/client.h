@@ -12,7 +12,9 @@ struct http_client {
     struct http_client_options options;
     struct curl_slist *headers;          /* of the user's, all */
     struct curl_slist *harmless_headers; /* those that may go to any origin */
-    bool proxied;                        /* the proxy looks names up */
+    struct curl_slist *connect_to;
+    bool proxied;
+    bool curl_resolves; /* or a proxy does */
     long buffer_size;
     struct resolver *resolver;
     struct openings openings;

@@ -1,7 +1,10 @@
+#include "private_address.h"
+#include "redirect.h"
 #include "transfer.h"
 
 #include <haul/co/scope.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +26,76 @@ static int on_about_to_ask(void *context, char *remote, char *local, int remote_
         return CURL_PREREQFUNC_OK;
     transfer->wants_fresh_connection = socket_has_stray_bytes(transfer->shard, local_port, remote_port);
     return transfer->wants_fresh_connection ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+/* What curl connects to, whichever way it came to the address. */
+static curl_socket_t on_open_unless_private(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct http_transfer *transfer = context;
+    const void *bytes = &((const struct sockaddr_in *)&address->addr)->sin_addr;
+
+    if (!address_is_private(&address->addr))
+        return socket_on_open(transfer->shard, purpose, address);
+    if (address->family == AF_INET6)
+        bytes = &((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr;
+    transfer->denied = true;
+    inet_ntop(address->family, bytes, transfer->denied_address, sizeof transfer->denied_address);
+    return CURL_SOCKET_BAD;
+}
+
+static long tls_versions(const struct http_client_options *options)
+{
+    long least = options->tls_minimum == HTTP_TLS_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2;
+    long most = options->tls_maximum == HTTP_TLS_1_2 ? CURL_SSLVERSION_MAX_TLSv1_2 : CURL_SSLVERSION_MAX_TLSv1_3;
+
+    return least | most;
+}
+
+static void set_up_tls(CURL *easy, const struct http_client_options *options)
+{
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options->insecure ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options->insecure ? 0L : 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, tls_versions(options));
+    if (options->ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
+    if (options->ca_folder)
+        curl_easy_setopt(easy, CURLOPT_CAPATH, options->ca_folder);
+    if (options->pinned_key)
+        curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, options->pinned_key);
+}
+
+static long http_version(const struct http_client_options *options)
+{
+    switch (options->version) {
+    case HTTP_VERSION_1_1:
+        return CURL_HTTP_VERSION_1_1;
+    case HTTP_VERSION_2_AT_ONCE:
+        return CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+    default:
+        return CURL_HTTP_VERSION_2TLS;
+    }
+}
+
+static void set_up_network(CURL *easy, const struct http_client *client)
+{
+    const struct http_client_options *options = &client->options;
+
+    if (options->proxy || !client->proxied)
+        curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
+    if (options->no_proxy || !client->proxied) /* else there is nothing to look for in the environment, each time */
+        curl_easy_setopt(easy, CURLOPT_NOPROXY, options->no_proxy ? options->no_proxy : "");
+    if (options->unix_socket)
+        curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options->unix_socket);
+    if (options->interface)
+        curl_easy_setopt(easy, CURLOPT_INTERFACE, options->interface);
+    if (options->family != HTTP_FAMILY_ANY)
+        curl_easy_setopt(easy, CURLOPT_IPRESOLVE,
+                         options->family == HTTP_FAMILY_4 ? CURL_IPRESOLVE_V4 : CURL_IPRESOLVE_V6);
+    if (client->connect_to)
+        curl_easy_setopt(easy, CURLOPT_CONNECT_TO, client->connect_to);
+    if (options->deny_private)
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_unless_private);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, http_version(options));
 }
 
 void hop_set_up(struct http_transfer *transfer)
@@ -49,32 +122,38 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(options->connect_timeout / 1000000));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options->stall_speed);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((options->stall_time + 999999999) / 1000000000));
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, options->insecure ? 0L : 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, options->insecure ? 0L : 2L);
-    if (options->ca_file)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file);
-    if (options->proxy || !transfer->client->proxied)
-        curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
-    if (!transfer->client->proxied)
-        curl_easy_setopt(easy, CURLOPT_NOPROXY, ""); /* nothing to look for in the environment, each time */
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                     options->version == HTTP_VERSION_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
+    set_up_tls(easy, options);
+    set_up_network(easy, transfer->client);
 }
 
 /* Several at once on one connection: worth waiting for where TLS tells early whether there will be that.  Over http
  * curl would wait for the first answer. */
 static void set_sharing(struct http_transfer *transfer)
 {
-    bool may_share =
-        transfer->client->options.version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0;
+    enum http_version version = transfer->client->options.version;
+    bool may_share = version == HTTP_VERSION_2_AT_ONCE ||
+                     (version != HTTP_VERSION_1_1 && strcmp(transfer->url.scheme, "https") == 0);
 
     curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, may_share ? 1L : 0L);
+}
+
+static void set_content(struct http_transfer *transfer)
+{
+    struct slice bytes = transfer->request.content->bytes;
+
+    curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)bytes.length);
+    curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, bytes.bytes ? bytes.bytes : "");
+    curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, transfer->method);
 }
 
 static void set_method(struct http_transfer *transfer)
 {
     bool head = strcmp(transfer->method, "HEAD") == 0, get = strcmp(transfer->method, "GET") == 0;
 
+    if (transfer->has_content) {
+        set_content(transfer);
+        return;
+    }
     if (head)
         curl_easy_setopt(transfer->easy, CURLOPT_NOBODY, 1L);
     else
@@ -85,39 +164,60 @@ static void set_method(struct http_transfer *transfer)
 /* What was the user's to give goes where the user sent it, and nowhere else. */
 static void set_secrets(struct http_transfer *transfer)
 {
-    const struct http_client *client = transfer->client;
+    const struct http_client_options *options = &transfer->client->options;
     const struct http_url *url = transfer->same_origin ? transfer->request.url : NULL;
+    bool by_option = url && !url->user;
 
-    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, url ? url->user : NULL);
-    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, url ? url->password : NULL);
-    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER,
-                     transfer->same_origin ? client->headers : client->harmless_headers);
+    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, by_option ? options->user : url ? url->user : NULL);
+    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, by_option ? options->password : url ? url->password : NULL);
+    if (options->certificate) {
+        curl_easy_setopt(transfer->easy, CURLOPT_SSLCERT, url ? options->certificate : NULL);
+        curl_easy_setopt(transfer->easy, CURLOPT_SSLKEY, url ? options->key : NULL);
+    }
 }
 
-/* curl keeps no copy of the list. */
-static struct curl_slist *copy_list(const struct curl_slist *list)
+static void set_range(struct http_transfer *transfer)
 {
-    struct curl_slist *copy = NULL;
+    int64_t from = transfer->request.range.from;
+    char range[32];
 
-    for (; list; list = list->next)
-        copy = curl_slist_append(copy, list->data);
-    return copy;
+    snprintf(range, sizeof range, "%" PRId64 "-", from);
+    curl_easy_setopt(transfer->easy, CURLOPT_RANGE, from > 0 ? range : NULL);
 }
 
-static void set_range(struct http_transfer *transfer, const struct curl_slist *headers)
+/* Does this hop say it?  What is about content goes with the content. */
+static bool says(const struct http_transfer *transfer, const char *header)
 {
-    const struct range *range = &transfer->request.range;
-    char from[32], condition[RANGE_VALIDATOR_MAXIMUM + 16];
+    if (transfer->request.content && redirect_is_content_header(header))
+        return transfer->has_content;
+    return transfer->same_origin || redirect_keeps_header(header);
+}
+
+/* For a request that began with content, whether this hop still has it or not, or that asks for the rest of a body. */
+static struct curl_slist *own_headers(const struct http_transfer *transfer)
+{
+    const char *type = transfer->has_content ? transfer->request.content->type : NULL;
+    struct curl_slist *own = type ? curl_slist_append(NULL, type) : NULL;
+    char condition[RANGE_VALIDATOR_MAXIMUM + 16];
+
+    for (const struct curl_slist *all = transfer->client->headers; all; all = all->next)
+        if (says(transfer, all->data))
+            own = curl_slist_append(own, all->data);
+    if (transfer->request.range.from == 0)
+        return own;
+    snprintf(condition, sizeof condition, "If-Range: %s", transfer->request.range.validator);
+    return curl_slist_append(own, condition);
+}
+
+static void set_headers(struct http_transfer *transfer)
+{
+    const struct http_client *client = transfer->client;
+    bool by_itself = transfer->request.content || transfer->request.range.from > 0;
+    struct curl_slist *for_all = transfer->same_origin ? client->headers : client->harmless_headers;
 
     curl_slist_free_all(transfer->headers);
-    transfer->headers = NULL;
-    snprintf(from, sizeof from, "%" PRId64 "-", range->from);
-    curl_easy_setopt(transfer->easy, CURLOPT_RANGE, range->from > 0 ? from : NULL);
-    if (range->from == 0)
-        return;
-    snprintf(condition, sizeof condition, "If-Range: %s", range->validator);
-    transfer->headers = curl_slist_append(copy_list(headers), condition);
-    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+    transfer->headers = by_itself ? own_headers(transfer) : NULL;
+    curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, by_itself ? transfer->headers : for_all);
 }
 
 /* Under the limit for connecting, of which it is a part. */
@@ -143,7 +243,8 @@ static int add_to_shard(struct http_transfer *transfer, struct shard *shard, str
 {
     CURL *easy = transfer->easy;
 
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, shard);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA,
+                     transfer->client->options.deny_private ? (void *)transfer : (void *)shard);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, shard);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->wants_fresh_connection ? 1L : 0L);
     transfer->wants_fresh_connection = false;
@@ -178,7 +279,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     if (result < 0)
         return result;
     shard = client_pick_shard(transfer->client, transfer->url.origin);
-    if (!transfer->client->proxied)
+    if (!transfer->client->curl_resolves)
         result = resolve_in_time(self, transfer, shard->number, &line, failure);
     if (result < 0)
         return result;
@@ -189,7 +290,8 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     set_sharing(transfer);
     set_method(transfer);
     set_secrets(transfer);
-    set_range(transfer, transfer->same_origin ? transfer->client->headers : transfer->client->harmless_headers);
+    set_range(transfer);
+    set_headers(transfer);
     transfer->request.exchange->time.name_lookup = co_now() - transfer->began;
     return add_to_shard(transfer, shard, failure);
 }

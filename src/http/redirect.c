@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 bool redirect_is(int response_code)
 {
@@ -15,6 +16,11 @@ const char *redirect_method(int response_code, const char *method)
                        ((response_code == 301 || response_code == 302) && strcmp(method, "POST") == 0);
 
     return becomes_get ? "GET" : method;
+}
+
+bool redirect_is_content_header(const char *header)
+{
+    return strncasecmp(header, "Content-", strlen("Content-")) == 0;
 }
 
 bool redirect_keeps_header(const char *header)

@@ -113,7 +113,7 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
     struct arena *arena = transfer->request.arena;
     unsigned maximum = transfer->client->options.maximum_redirects;
     char *location = NULL;
-    const char *problem;
+    const char *problem, *old_method = transfer->method;
     struct http_url url;
 
     if (transfer->request.exchange->redirect_count >= maximum)
@@ -126,6 +126,11 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
                              arena_format(arena, "redirected to a place that is not allowed: %s", problem));
     note_redirect(transfer, url.text);
     transfer->method = redirect_method(transfer->head.response_code, transfer->method);
+    if (transfer->head.response_code == 303 || strcmp(transfer->method, old_method) != 0)
+        transfer->has_content = false;
+    if (transfer->has_content && strcmp(transfer->url.scheme, "https") == 0 && strcmp(url.scheme, "http") == 0)
+        return fail_redirect(failure, CURLE_UNSUPPORTED_PROTOCOL,
+                             "redirected from https to http, and the content of a request does not go there");
     transfer->url = url;
     transfer->same_origin = strcmp(url.origin, transfer->request.url->origin) == 0;
     return 0;
@@ -195,6 +200,7 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     transfer->request = *request;
     transfer->url = *request->url;
     transfer->method = request->method ? request->method : "GET";
+    transfer->has_content = request->content != NULL;
     transfer->same_origin = true;
     transfer->wants_fresh_connection = transfer->head_is_told = false;
     transfer->began = co_now();

@@ -14,6 +14,8 @@
 #include <haul/co/waiter.h>
 #include <haul/http/transfer.h>
 
+#include <netinet/in.h>
+
 /* Lives on with its easy handle, from one request to the next. */
 struct http_transfer {
     struct list idle_link;
@@ -24,6 +26,7 @@ struct http_transfer {
     struct http_request request;
     struct http_url url; /* of this hop; the strings are the request's or the arena's */
     const char *method;
+    bool has_content; /* this hop carries that of the request */
     bool same_origin; /* as the first hop */
     int64_t began, hop_began;
 
@@ -44,10 +47,12 @@ struct http_transfer {
     bool paused;
     bool was_cut;                /* we stopped reading what nobody wants */
     bool wants_fresh_connection; /* the kept one was spoilt */
-    struct curl_slist *headers;  /* of this question alone; NULL: those of all */
+    struct curl_slist *headers;  /* of this question alone; NULL: those of all, or none */
     int64_t part_size;           /* of a 206 that goes on where we are; -1: it is none */
     bool range_refused;          /* the server did not give the rest that we asked for */
     const char *problem;         /* why we refused the answer */
+    bool denied;                 /* a private address was */
+    char denied_address[INET6_ADDRSTRLEN];
 };
 
 /* In hop.c: asks the server of transfer->url.  0 when curl has taken it; -ECANCELED; -EIO with the failure. */

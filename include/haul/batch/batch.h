@@ -12,6 +12,7 @@
 #include <haul/co/task.h>
 #include <haul/disk/folder.h>
 #include <haul/http/client.h>
+#include <haul/http/transfer.h>
 #include <haul/input/input.h>
 #include <haul/job/rate.h>
 #include <haul/job/result.h>
@@ -42,9 +43,10 @@ enum batch_existing {
 struct batch_options {
     enum batch_mode mode;
     unsigned jobs, jobs_per_host;
-    unsigned parts_kept;  /* part files open, at most, for jobs that wait for a retry */
-    const char *method;   /* NULL: GET */
-    const char *template; /* for output names (naming.h); NULL: "{name}" */
+    unsigned parts_kept;                /* part files open, at most, for jobs that wait for a retry */
+    const char *method;                 /* NULL: GET */
+    const struct http_content *content; /* of each request, or NULL */
+    const char *template;               /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;
     bool sync;            /* files and folders to the disk before a result is told */
     bool remote_name;     /* the name that the server suggests goes before that of the URL */

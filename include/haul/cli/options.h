@@ -12,6 +12,7 @@
 #include <haul/base/arena.h>
 #include <haul/base/cleanup.h>
 #include <haul/base/error.h>
+#include <haul/base/text.h>
 #include <haul/batch/batch.h>
 #include <haul/http/client.h>
 #include <haul/input/input.h>
@@ -33,6 +34,15 @@ struct options {
     struct report_options report;
     const char *output_dir;
 
+    /* Content of the requests, of which batch.content tells when there is any. */
+    bool has_content, content_is_json;
+    struct text content_bytes;
+    struct http_content content;
+    size_t header_count;
+
+    char **secrets; /* the arguments with secrets in them, for options_hide_secrets; NULL-terminated */
+    size_t secret_count;
+
     bool show_errors; /* -S: sentences in spite of -s */
     struct arena arena;
 };
@@ -41,5 +51,8 @@ struct options {
  * the options' own; argv must outlive them.  Every failure is ERROR_USAGE and names
  * what it is about.  Uses getopt_long(3), so one thread at a time. */
 int options_parse(int argc, char **argv, struct options *options, struct error *error);
+/* Overwrites them in argv, which every user of the machine can read. */
+void options_hide_secrets(struct options *options);
+
 void options_release(struct options *options); /* also after a failed parse */
 CLEANUP_VALUE(options_release, struct options)

@@ -18,6 +18,18 @@ enum http_version {
     HTTP_VERSION_ANY, /* HTTP/2 where TLS negotiates it, else HTTP/1.1 */
     HTTP_VERSION_1_1,
     HTTP_VERSION_2,
+    HTTP_VERSION_2_AT_ONCE, /* over http too, without asking whether the server knows it */
+};
+
+enum http_family {
+    HTTP_FAMILY_ANY,
+    HTTP_FAMILY_4,
+    HTTP_FAMILY_6,
+};
+
+enum http_tls {
+    HTTP_TLS_1_2,
+    HTTP_TLS_1_3,
 };
 
 struct http_client_options {
@@ -25,16 +37,29 @@ struct http_client_options {
     bool few_descriptors; /* keep no connections beyond those that may be busy */
     const char *user_agent;
     const char *const *headers; /* "Name: value" as curl's -H takes them, NULL-terminated, or NULL */
+    const char *user;           /* for Basic authentication at the origin of each URL that names none, or NULL */
+    const char *password;
     enum http_version version;
     int64_t connect_timeout; /* name look-up, TCP and TLS together, nanoseconds */
     int64_t stall_time;      /* fewer than stall_speed bytes a second for so long is a stall; 0: never */
     long stall_speed;
     bool no_redirects; /* they are failures then */
     unsigned maximum_redirects;
-    bool insecure;              /* no verification of certificates */
-    const char *ca_file;        /* NULL: the system's */
-    const char *proxy;          /* NULL: by the environment */
-    const char *const *resolve; /* "HOST:PORT:ADDRESS[,ADDRESS]...", NULL-terminated, or NULL */
+    bool insecure;                 /* no verification of certificates */
+    const char *ca_file;           /* NULL: the system's */
+    const char *proxy;             /* NULL: by the environment */
+    const char *no_proxy;          /* hosts to ask without it, with commas; NULL: by the environment */
+    const char *const *resolve;    /* "HOST:PORT:ADDRESS[,ADDRESS]...", NULL-terminated, or NULL */
+    const char *const *connect_to; /* "HOST:PORT:HOST:PORT", each of them may be empty, NULL-terminated, or NULL */
+    const char *unix_socket;       /* connect there, whatever the URL says, or NULL */
+    const char *interface;         /* or address to connect from, or NULL */
+    enum http_family family;
+    bool deny_private; /* connect to no private address (FAILURE_DENIED); no proxy then, it would hide addresses */
+    enum http_tls tls_minimum, tls_maximum;
+    const char *ca_folder;   /* of hashed certificates, or NULL */
+    const char *certificate; /* PEM, for the origins of URLs and not for those of redirects, or NULL */
+    const char *key;         /* NULL: with the certificate */
+    const char *pinned_key;  /* "FILE" or "sha256//BASE64[;sha256//BASE64]..." of the server's, or NULL */
 };
 
 struct http_client;

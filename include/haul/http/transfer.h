@@ -13,8 +13,9 @@
  * What counts as failure: no answer; a status of 400 or above; a final 3xx; a body that is not whole by what its
  * framing says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question (206
  * unasked or of another range, two Content-Lengths).  The bodies of failures and redirects are read and dropped, up to
- * a limit. Credentials and Authorization, Cookie and Proxy-Authorization headers are not sent to another origin than
- * the first; a change from https to http is another origin.
+ * a limit.  Credentials and headers that may carry secrets are not sent to another origin than the first; a change from
+ * https to http is another origin.  Content goes along where the method does (RFC 9110, 15.4), but never from https to
+ * http.
  */
 #pragma once
 
@@ -34,14 +35,22 @@
 
 struct http_transfer;
 
+/* What a request carries; outlives it. */
+struct http_content {
+    struct slice bytes;
+    const char *type; /* "Content-Type: ..."; NULL: by the headers of the client, else that of a form */
+};
+
 struct http_request {
     const struct http_url *url;
-    const char *method;        /* NULL: GET */
-    struct range range;        /* the rest of a body of which some is there */
-    bool drop_body;            /* counted, never given to http_transfer_read */
-    bool eager;                /* give bytes as soon as there are some, however few */
-    struct arena *arena;       /* for the strings of the exchange; it and the next outlive the transfer */
-    struct exchange *exchange; /* what the head says once opened; whole after http_transfer_close, or a failed opening */
+    const char *method;                 /* NULL: GET */
+    const struct http_content *content; /* NULL: none */
+    struct range range;                 /* the rest of a body of which some is there */
+    bool drop_body;                     /* counted, never given to http_transfer_read */
+    bool eager;                         /* give bytes as soon as there are some, however few */
+    struct arena *arena;                /* for the strings of the exchange; it and the next outlive the transfer */
+    struct exchange
+        *exchange; /* what the head says once opened; whole after http_transfer_close, or a failed opening */
 };
 
 /* Asks, and waits for the beginning of the final answer's body, or for the end of all.  0: read the body now, also

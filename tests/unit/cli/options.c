@@ -131,6 +131,37 @@ Test(options, shape_requests_as_in_curl)
     cr_expect(options.http.no_redirects);
 }
 
+Test(options, put_content_and_credentials_together)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "-d", "a=1", "--data-raw", "@b", "--data-binary", "c", "-u", "me:pa:ss",
+                       "--oauth2-bearer", "token", "-e", "http://from/", "--tlsv1.3", "-4", "u"),
+                 0);
+    cr_expect_str_eq(options.batch.method, "POST");
+    cr_expect(slice_equal(options.batch.content->bytes, SLICE("a=1&@b&c")));
+    cr_expect_null(options.batch.content->type);
+    cr_expect_str_eq(options.http.user, "me");
+    cr_expect_str_eq(options.http.password, "pa:ss");
+    cr_expect_str_eq(options.http.headers[0], "Authorization: Bearer token");
+    cr_expect_str_eq(options.http.headers[1], "Referer: http://from/");
+    cr_expect_null(options.http.headers[2]);
+    cr_expect_eq(options.http.tls_minimum, HTTP_TLS_1_3);
+    cr_expect_eq(options.http.tls_maximum, HTTP_TLS_1_3);
+    cr_expect_eq(options.http.family, HTTP_FAMILY_4);
+}
+
+Test(options, refuse_requests_that_make_no_sense)
+{
+    REFUSED("'-X HEAD' asks with no content", "--check", "-X", "HEAD", "-d", "a", "u");
+    REFUSED("leave no version", "--tlsv1.3", "--tls-max", "1.2", "u");
+    REFUSED("needs the certificate", "--key", "k", "u");
+    REFUSED("HOST:PORT:HOST:PORT", "--connect-to", "a:1:b", "u");
+    REFUSED("a port is not a number", "--connect-to", "a:b:c:d", "u");
+    REFUSED("USER:PASSWORD", "-u", "me", "u");
+    REFUSED("line break", "-e", "a\nb", "u");
+}
+
 Test(options, keep_every_one_of_several_in_order)
 {
     CLEANUP(options_release) struct options options = {0};
@@ -260,7 +291,7 @@ Test(options, are_refused_with_a_sentence_that_names_them)
     REFUSED("'0' for '--connect-timeout': it must be a time", "--connect-timeout", "0", "u");
     REFUSED("'1001h' for '--speed-time'", "-y", "1001h", "u");
     REFUSED("'2G' for '--speed-limit'", "-Y", "2G", "u");
-    REFUSED("'Foo' for '--header'", "-H", "Foo", "u");
+    REFUSED("argument for '--header'", "-H", "Foo", "u");
     REFUSED("'a b' for '--request'", "-X", "a b", "u");
     REFUSED("'a:b' for '--resolve'", "--resolve", "a:b", "u");
     REFUSED("'sha257' for '--hash'", "--hash", "sha257", "u");

@@ -8,9 +8,9 @@ Test(redirect, keeps_the_method_where_rfc_9110_does)
         int code;
         const char *method, *expected;
     } cases[] = {
-        {301, "GET", "GET"},   {301, "POST", "GET"},  {302, "POST", "GET"},  {303, "POST", "GET"},
-        {303, "PUT", "GET"},   {303, "HEAD", "HEAD"}, {307, "POST", "POST"}, {308, "POST", "POST"},
-        {301, "PUT", "PUT"},   {302, "HEAD", "HEAD"}, {308, "DELETE", "DELETE"},
+        {301, "GET", "GET"}, {301, "POST", "GET"},  {302, "POST", "GET"},      {303, "POST", "GET"},
+        {303, "PUT", "GET"}, {303, "HEAD", "HEAD"}, {307, "POST", "POST"},     {308, "POST", "POST"},
+        {301, "PUT", "PUT"}, {302, "HEAD", "HEAD"}, {308, "DELETE", "DELETE"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -25,6 +25,14 @@ Test(redirect, is_only_a_status_that_says_where_to_ask)
 
         cr_expect_eq(redirect_is(code), expected, "%d", code);
     }
+}
+
+Test(redirect, knows_the_headers_that_go_where_the_content_goes)
+{
+    cr_expect(redirect_is_content_header("Content-Type: text/plain"));
+    cr_expect(redirect_is_content_header("content-encoding: gzip"));
+    cr_expect_not(redirect_is_content_header("Accept: text/html"));
+    cr_expect_not(redirect_is_content_header("X-Content-Type: a"));
 }
 
 Test(redirect, takes_no_secret_to_another_origin)

@@ -1,0 +1,180 @@
+#include "request.h"
+#include "argument_file.h"
+#include "problem.h"
+
+#include <string.h>
+
+static void append_without_line_ends(struct text *text, struct slice bytes)
+{
+    for (size_t i = 0; i < bytes.length; i++)
+        if (bytes.bytes[i] != '\r' && bytes.bytes[i] != '\n' && bytes.bytes[i] != '\0')
+            text_append_byte(text, bytes.bytes[i]);
+}
+
+enum content_kind {
+    CONTENT_DATA,
+    CONTENT_RAW,
+    CONTENT_BINARY,
+    CONTENT_JSON,
+};
+
+static const char *add_content(struct options *options, enum content_kind kind, const char *argument)
+{
+    struct text *content = &options->content_bytes;
+    CLEANUP(text_release) struct text file = {0};
+    const char *problem;
+
+    if (options->has_content && kind != CONTENT_JSON)
+        text_append_byte(content, '&');
+    options->has_content = true;
+    options->content_is_json |= kind == CONTENT_JSON;
+    if (argument[0] != '@' || kind == CONTENT_RAW) {
+        text_append_string(content, argument);
+        return NULL;
+    }
+    if (!argument_file_read(argument + 1, CONTENT_MAXIMUM, &file, &problem))
+        return problem;
+    if (kind == CONTENT_DATA)
+        append_without_line_ends(content, text_slice(&file));
+    else
+        text_append(content, text_slice(&file));
+    return NULL;
+}
+
+const char *request_add_data(struct options *options, const char *argument)
+{
+    return add_content(options, CONTENT_DATA, argument);
+}
+
+const char *request_add_raw(struct options *options, const char *argument)
+{
+    return add_content(options, CONTENT_RAW, argument);
+}
+
+const char *request_add_binary(struct options *options, const char *argument)
+{
+    return add_content(options, CONTENT_BINARY, argument);
+}
+
+const char *request_add_json(struct options *options, const char *argument)
+{
+    return add_content(options, CONTENT_JSON, argument);
+}
+
+/* The list has room for a power of two. */
+static void append_header(struct options *options, const char *header)
+{
+    const char *const *old = options->http.headers;
+    size_t count = options->header_count++;
+    const char **items = (const char **)old;
+
+    if ((count & (count + 1)) == 0) {
+        items = arena_allocate(&options->arena, 2 * (count + 1) * sizeof *items);
+        if (count > 0)
+            memcpy(items, old, count * sizeof *items);
+        options->http.headers = items;
+    }
+    items[count] = header;
+}
+
+static const char *add_header_line(struct options *options, const char *header)
+{
+    const char *problem = problem_of_header(&options->arena, header);
+
+    if (!problem)
+        append_header(options, header);
+    return problem;
+}
+
+const char *request_add_header(struct options *options, const char *argument)
+{
+    CLEANUP(text_release) struct text file = {0};
+    const char *problem = NULL;
+    struct slice rest, line;
+
+    if (argument[0] != '@')
+        return add_header_line(options, arena_copy_string(&options->arena, argument));
+    if (!argument_file_read(argument + 1, HEADER_FILE_MAXIMUM, &file, &problem))
+        return problem;
+    for (rest = text_slice(&file); rest.length > 0 && !problem;) {
+        slice_cut(rest, '\n', &line, &rest);
+        line = slice_trim(line);
+        if (slice_contains_byte(line, '\0'))
+            return "it has a NUL in it";
+        if (line.length > 0)
+            problem = add_header_line(options, arena_copy(&options->arena, line));
+    }
+    return problem;
+}
+
+/* The argument, or the first line of the file that it names. */
+static const char *read_secret(struct options *options, const char *argument, const char **ret_secret)
+{
+    CLEANUP(text_release) struct text file = {0};
+    struct slice line, rest;
+    const char *problem;
+
+    if (argument[0] != '@') {
+        *ret_secret = arena_copy_string(&options->arena, argument);
+    } else {
+        if (!argument_file_read(argument + 1, SECRET_FILE_MAXIMUM, &file, &problem))
+            return problem;
+        slice_cut(text_slice(&file), '\n', &line, &rest);
+        *ret_secret = arena_copy(&options->arena, slice_trim(line));
+    }
+    return problem_of_field_value(&options->arena, *ret_secret);
+}
+
+const char *request_set_user(struct options *options, const char *argument)
+{
+    const char *secret = NULL, *problem = read_secret(options, argument, &secret);
+    struct slice user, password;
+
+    if (problem)
+        return problem;
+    if (!slice_cut(slice_of(secret), ':', &user, &password))
+        return "it is not of the form USER:PASSWORD";
+    options->http.user = arena_copy(&options->arena, user);
+    options->http.password = arena_copy(&options->arena, password);
+    return NULL;
+}
+
+const char *request_set_bearer(struct options *options, const char *argument)
+{
+    const char *token = NULL, *problem = read_secret(options, argument, &token);
+
+    if (!problem)
+        append_header(options, arena_format(&options->arena, "Authorization: Bearer %s", token));
+    return problem;
+}
+
+const char *request_set_referer(struct options *options, const char *argument)
+{
+    const char *problem = problem_of_field_value(&options->arena, argument);
+
+    if (!problem)
+        append_header(options, arena_format(&options->arena, "Referer: %s", argument));
+    return problem;
+}
+
+static bool has_header(const struct options *options, struct slice name)
+{
+    for (const char *const *header = options->http.headers; header && *header; header++)
+        if (slice_equal_ignoring_case((struct slice){*header, strcspn(*header, ":;")}, name))
+            return true;
+    return false;
+}
+
+void request_complete(struct options *options)
+{
+    if (!options->has_content)
+        return;
+    if (!options->batch.method)
+        options->batch.method = "POST";
+    if (options->content_is_json && !has_header(options, SLICE("Content-Type")))
+        options->content.type = "Content-Type: application/json";
+    if (options->content_is_json && !has_header(options, SLICE("Accept")))
+        append_header(options, "Accept: application/json");
+    options->content.bytes = text_slice(&options->content_bytes);
+    options->batch.content = &options->content;
+}
