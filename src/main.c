@@ -12,8 +12,7 @@
 
 static int print_and_exit(const struct text *text)
 {
-    fwrite(text->bytes, 1, text->length, stdout);
-    if (fflush(stdout) == 0)
+    if (fwrite(text->bytes, 1, text->length, stdout) == text->length && fflush(stdout) == 0)
         return 0;
     perror("haul: cannot write to standard output");
     return EXIT_LOCAL;

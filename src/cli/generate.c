@@ -92,7 +92,7 @@ static void print_type(struct text *text, const struct option_entry *entry)
         text_append_string(text, "\"type\": [\"boolean\", \"integer\"], \"minimum\": 0");
     else if (setting_is_flag(entry))
         text_append_string(text, "\"type\": \"boolean\"");
-    else if (entry->type == OPTION_LIST)
+    else if (option_is_list(entry))
         text_append_string(text, "\"type\": [\"string\", \"array\"], \"items\": {\"type\": \"string\"}");
     else if (entry->type == OPTION_NUMBER)
         text_append_format(text, "\"type\": [\"integer\", \"string\"], \"minimum\": %lld, \"maximum\": %lld",
