@@ -1,0 +1,151 @@
+#include "parser.h"
+#include "problem.h"
+#include "request.h"
+
+#include <haul/base/text.h>
+
+#include <string.h>
+
+static bool has_parent(struct slice folder)
+{
+    struct slice component;
+
+    while (folder.length > 0) {
+        slice_cut(folder, '/', &component, &folder);
+        if (slice_equal(component, SLICE("..")))
+            return true;
+    }
+    return false;
+}
+
+/* As in curl, -o may lead anywhere.  A template may not leave the output folder, so the folders that it begins with
+ * become the output folder when it would. */
+static void move_folder_out_of_template(struct options *options)
+{
+    const char *template = options->batch.template;
+    struct slice literal = {template, strcspn(template, "{}")}, folder, name;
+
+    if (!slice_cut_last(literal, '/', &folder, &name) || (template[0] != '/' && !has_parent(folder)))
+        return;
+    options->batch.template = template + folder.length + 1;
+    options->output_dir = folder.length > 0 ? arena_copy(&options->arena, folder) : "/";
+}
+
+static int complete_output(struct parser *parser)
+{
+    struct options *options = parser->options;
+    const struct option_entry *entry = option_find(SLICE("output"));
+    const char *given = options->batch.template, *problem;
+
+    if (!given)
+        return 0;
+    if (options->batch.mode == BATCH_CHECK)
+        return fail(parser->error, ERROR_USAGE, 0, "'--output %.*s' saves and '--check' does not", SHOWN_MAXIMUM,
+                    given);
+    if (strcmp(given, "-") == 0) {
+        options->batch.mode = BATCH_STDOUT;
+        options->batch.template = NULL;
+        return 0;
+    }
+    if (!parser->told[option_find(SLICE("output-dir")) - option_table])
+        move_folder_out_of_template(options);
+    problem = problem_of_template(&options->arena, options->batch.template);
+    return problem ? parser_refuse(parser, entry, given, problem) : 0;
+}
+
+static bool has_lists(const struct input_options *input)
+{
+    return input->files[0] || input->retry_failed;
+}
+
+static int check_stdout(const struct parser *parser)
+{
+    const struct options *options = parser->options;
+
+    if (options->batch.mode != BATCH_STDOUT)
+        return 0;
+    if (options->report.json)
+        return fail(parser->error, ERROR_USAGE, 0, "'-o -' and '--json' both want standard output");
+    if (parser->url_count != 1 || has_lists(&options->input))
+        return fail(parser->error, ERROR_USAGE, 0,
+                    "'-o -' takes one URL and no '-i': bodies would run into one another");
+    return 0;
+}
+
+static int check_input(const struct parser *parser)
+{
+    const struct input_options *input = &parser->options->input;
+    unsigned standard_inputs = 0;
+
+    if (parser->url_count == 0 && !has_lists(input))
+        return fail(parser->error, ERROR_USAGE, 0, "nothing to fetch: give URLs or -i FILE");
+    for (const char *const *file = input->files; *file; file++)
+        standard_inputs += strcmp(*file, "-") == 0;
+    if (input->format == INPUT_SUMS && !input->base_url)
+        return fail(parser->error, ERROR_USAGE, 0, "'--input-format sums' needs a '--base-url'");
+    if (standard_inputs > 1)
+        return fail(parser->error, ERROR_USAGE, 0, "'-i -' is given twice: standard input can be read once");
+    return 0;
+}
+
+static int check_checksum(const struct parser *parser)
+{
+    const struct input_options *input = &parser->options->input;
+
+    if (input->checksum && (parser->url_count != 1 || has_lists(input)))
+        return fail(parser->error, ERROR_USAGE, 0, "'--checksum' takes one URL and no '-i': it is that of one body");
+    return 0;
+}
+
+static int check_mode(const struct parser *parser)
+{
+    const struct batch_options *batch = &parser->options->batch;
+
+    if (batch->mode != BATCH_CHECK && batch->method && strcmp(batch->method, "HEAD") == 0)
+        return fail(parser->error, ERROR_USAGE, 0, "'-X HEAD' brings no body to save: add '--check'");
+    return 0;
+}
+
+static int check_request(const struct parser *parser)
+{
+    const struct options *options = parser->options;
+
+    if (options->has_content && options->batch.method && strcmp(options->batch.method, "HEAD") == 0)
+        return fail(parser->error, ERROR_USAGE, 0, "'-X HEAD' asks with no content: leave out '--data'");
+    if (options->http.tls_minimum > options->http.tls_maximum)
+        return fail(parser->error, ERROR_USAGE, 0, "'--tlsv1.3' and '--tls-max 1.2' leave no version");
+    if (options->http.key && !options->http.certificate)
+        return fail(parser->error, ERROR_USAGE, 0, "'--key' needs the certificate that it belongs to, '--cert'");
+    return 0;
+}
+
+static void complete_settings(struct options *options)
+{
+    request_complete(options);
+    options->http.concurrency = options->batch.jobs;
+    options->batch.parts_kept = BATCH_PARTS_KEPT;
+    options->report.version = HAUL_VERSION;
+    options->report.jobs = options->batch.jobs;
+    options->report.jobs_per_host = options->batch.jobs_per_host;
+    options->report.quiet = options->report.quiet && !options->show_errors;
+}
+
+int parser_complete(struct parser *parser)
+{
+    int result = check_input(parser);
+
+    if (result == 0)
+        result = complete_output(parser);
+    if (result == 0)
+        result = check_stdout(parser);
+    if (result == 0)
+        result = check_checksum(parser);
+    if (result == 0)
+        result = check_mode(parser);
+    if (result == 0)
+        result = parser_store_carried(parser);
+    if (result == 0)
+        result = check_request(parser);
+    complete_settings(parser->options);
+    return result;
+}
