@@ -108,9 +108,9 @@ static bool has_namesake_before(const struct header *headers, const struct heade
 /* Without memory of its own: as most answers have it. */
 static void write_few(struct json *json, const struct header *headers, unsigned count)
 {
-    for (const struct header *header = headers; header < headers + count; header++)
-        if (!has_namesake_before(headers, header))
-            write_namesakes(json, header, headers + count);
+    for (unsigned i = 0; i < count; i++)
+        if (!has_namesake_before(headers, &headers[i]))
+            write_namesakes(json, &headers[i], headers + count);
 }
 
 void headers_write(struct json *json, const struct header *headers, unsigned count)
