@@ -82,7 +82,8 @@ class World:
     def __init__(self, haul):
         self.real = {shown: start_server(address) for shown, address in ADDRESSES.items()}
         self.port = free_port()
-        self.environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+        self.environment = {name: value for name, value in os.environ.items()
+                            if not name.lower().endswith("_proxy") and not name.startswith(("HAUL_", "XDG_"))}
         self.environment.update(PATH=f"{haul.parent}:{self.environment['PATH']}", LC_ALL="C.UTF-8")
         self.runs = 0
 
@@ -98,7 +99,7 @@ class World:
 
     def bash(self, script, folder):
         """The status, what was printed, and what was said on standard error; what it left behind is ended."""
-        shell = subprocess.Popen(["bash", "-c", self.to_real(script)], cwd=folder, env=self.environment,
+        shell = subprocess.Popen(["bash", "-c", self.to_real(script)], cwd=folder, env={**self.environment, "HOME": folder},
                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                  start_new_session=True)
         try:
