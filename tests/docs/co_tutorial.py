@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-WARNINGS = ['-std=gnu17', '-Wall', '-Wextra', '-Wno-unused-parameter', '-Wstrict-prototypes', '-Werror']
+WARNINGS = ['-std=gnu17', '-Wall', '-Wextra', '-Wstrict-prototypes', '-Werror']
 
 
 def output(command):

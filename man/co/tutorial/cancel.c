@@ -8,6 +8,7 @@ static int work(struct co_task *self, void *argument)
     int result = co_sleep(self, CO_SECONDS(3600));
     struct co_scope scope;
 
+    (void)argument;
     co_scope_begin_shielded(self, &scope,
                             co_after(CO_SECONDS(1)));
     co_sleep(self, CO_MILLISECONDS(10));
@@ -21,6 +22,7 @@ static int run(struct co_task *self, void *argument)
     struct co_task *task;
     int result;
 
+    (void)argument;
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     result = co_spawn_named(self, &group, "work", work,
                             NULL, &task);

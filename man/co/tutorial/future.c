@@ -23,6 +23,7 @@ static int run(struct co_task *self, void *argument)
     void *value;
     int result;
 
+    (void)argument;
     co_future_init(&delivery.future);
     co_timer_start(co_task_runtime(self), &delivery.timer,
                    co_after(CO_MILLISECONDS(10)));

@@ -23,6 +23,7 @@ static int run(struct co_task *self, void *argument)
         {.function = ask, .argument = &n[2]}};
     int result = co_gather(self, jobs, 3, CO_COLLECT, 0);
 
+    (void)argument;
     for (int i = 0; i < 3 && result == 0; i++)
         if (jobs[i].result < 0)
             printf("%d failed\n", n[i]);

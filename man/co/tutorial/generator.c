@@ -24,6 +24,7 @@ static int run(struct co_task *self, void *argument)
     int from = 3, result;
     void *n;
 
+    (void)argument;
     co_generator_open(self, &numbers, count_down, &from);
     while ((result =
                 co_generator_next(self, &numbers, &n)) > 0)

@@ -24,6 +24,7 @@ static int run(struct co_task *self, void *argument)
     struct co_group group;
     int result;
 
+    (void)argument;
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     result = spawn_lay(self, &group, "blue");
     if (result == 0)

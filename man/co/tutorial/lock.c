@@ -24,6 +24,7 @@ static int run(struct co_task *self, void *argument)
     struct co_lock lock;
     int result = 0;
 
+    (void)argument;
     co_lock_init(&lock);
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     for (int i = 0; i < 3 && result == 0; i++)

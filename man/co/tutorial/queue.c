@@ -21,6 +21,7 @@ static int run(struct co_task *self, void *argument)
     void *word;
     int result = co_queue_init(&queue, 2);
 
+    (void)argument;
     if (result < 0)
         return result;
     co_group_open(self, &group, CO_FAIL_FAST, 0);

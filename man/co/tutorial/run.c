@@ -6,6 +6,7 @@ static int hello(struct co_task *self, void *argument)
 {
     int result = co_sleep(self, CO_MILLISECONDS(10));
 
+    (void)argument;
     if (result < 0)
         return result;
     puts("hello");

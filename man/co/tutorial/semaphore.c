@@ -16,6 +16,7 @@ static int run(struct co_task *self, void *argument)
     int n[] = {0, 1, 2, 3, 4, 5}, result = 0;
     struct co_group group;
 
+    (void)argument;
     co_group_open(self, &group, CO_FAIL_FAST, 3);
     for (int i = 0; i < 6 && result == 0; i++)
         result = co_spawn(self, &group, fetch, &n[i]);

@@ -10,6 +10,7 @@ static int answer(struct co_task *self,
     char text[64];
     int size, result = co_read_line(self, stream, &line);
 
+    (void)argument;
     if (result <= 0)
         return result;
     size = snprintf(text, sizeof text,
@@ -48,6 +49,7 @@ static int run(struct co_task *self, void *argument)
     int result = co_listen(co_task_runtime(self),
                            "127.0.0.1", 0, 16, &listener);
 
+    (void)argument;
     if (result < 0)
         return result;
     co_group_open(self, &server, CO_FAIL_FAST, 0);

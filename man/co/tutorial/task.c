@@ -16,6 +16,7 @@ static int run(struct co_task *self, void *argument)
     struct co_task *task;
     int n = 7, result;
 
+    (void)argument;
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     result = co_spawn_named(self, &group, "seven", square,
                             &n, &task);

@@ -8,6 +8,7 @@ static int run(struct co_task *self, void *argument)
     struct co_scope scope;
     int result;
 
+    (void)argument;
     co_scope_begin(self, &scope,
                    co_after(CO_MILLISECONDS(10)));
     result = co_sleep(self, CO_SECONDS(3600));
