@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 
 static int print_beginning(struct co_task *self, void *path)
 {
@@ -12,7 +11,7 @@ static int print_beginning(struct co_task *self, void *path)
     int fd = co_file_open(self, path, O_RDONLY, 0);
 
     if (fd < 0) {
-        fprintf(stderr, "cannot open '%s': %s\n", (char *)path, strerror(-fd));
+        fprintf(stderr, "cannot open '%s': %s\n", (char *)path, co_error_text(fd));
         return fd;
     }
     size = co_file_read(self, fd, text, sizeof text, 0);

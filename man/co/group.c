@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 static int greet(struct co_task *self, void *name)
 {
@@ -28,7 +27,7 @@ static int greet_all(struct co_task *self, void *argument)
         result = co_spawn_named(self, &group, "third", greet, "Grace", NULL);
     result = co_group_close(self, &group, result);
     if (co_group_errors(&group, &errors) > 0)
-        printf("%s failed: %s\n", errors[0].task, strerror(-errors[0].result));
+        printf("%s failed: %s\n", errors[0].task, co_error_text(errors[0].result));
     return result;
 }
 
@@ -40,5 +39,5 @@ int main(void)
 /* It prints:
  *     hello, Ada
  *     hello, Grace
- *     second failed: Invalid argument
+ *     second failed: invalid argument
  */

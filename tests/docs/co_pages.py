@@ -1,7 +1,8 @@
 """co_pages.py LIBRARY INCLUDE PAGE... -- COMPILER... - the manual's pages keep what they promise.
 
-Every function that LIBRARY gives is in the synopsis of one page, the synopsis agrees with the headers, and the
-example, as it stands in the page, compiles without a warning and prints what it says.
+Each has all sections in their order.  Every function that LIBRARY gives is in the synopsis of one page and has an entry
+in its description, the synopsis agrees with the headers, and the example, as it stands in the page, compiles without a
+warning and prints what it says.
 """
 import re
 import subprocess
@@ -13,6 +14,7 @@ from program import prints_as_expected
 
 PROTOTYPE = re.compile(r'^(?!typedef)\w[\w *]*?\b(co_\w+)\([^{}]*?\);', re.MULTILINE)
 LITERAL = re.compile(r'^\.nf\n\.RS \d+\n(.*?)^\.fi\n', re.DOTALL | re.MULTILINE)
+SECTIONS = ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'RETURN VALUE', 'ERRORS', 'EXAMPLE', 'SEE ALSO']
 WARNINGS = ['-std=gnu17', '-Wall', '-Wextra', '-Wshadow', '-Wstrict-prototypes', '-Werror']
 
 
@@ -21,6 +23,12 @@ def literals(page):
     text = page.read_text(encoding='utf-8')
     return [re.sub(r'\\(.)', lambda e: '' if e.group(1) == '&' else e.group(1), block)
             for block in LITERAL.findall(text)]
+
+
+def sections(page):
+    """Title and text, in their order."""
+    text = page.read_text(encoding='utf-8').replace('\\&', '')
+    return dict(re.findall(r'^\.SH (.*?)\n(.*?)(?=^\.SH |\Z)', text, re.DOTALL | re.MULTILINE))
 
 
 def exported(library):
@@ -33,6 +41,7 @@ class Manual:
         self.library = Path(library)
         self.compile = compiler + [f'-I{include}'] + WARNINGS
         self.pages = {page.stem: literals(page) for page in map(Path, pages)}
+        self.sections = {page.stem: sections(page) for page in map(Path, pages)}
         self.failures = []
 
     def check(self, good, complaint):
@@ -47,6 +56,13 @@ class Manual:
         self.check(set(places) == exported(self.library), f'not the same: {set(places) ^ exported(self.library)}')
         for name, pages in places.items():
             self.check(len(pages) == 1, f'{name} is in {pages}')
+
+    def check_sections(self, page, synopsis):
+        titles = [title for title in self.sections[page] if title != 'CLEAN UP']
+        entries = re.findall(r'\\fB(co_\w+)\\fR\(\)', self.sections[page].get('DESCRIPTION', ''))
+        silent = set(PROTOTYPE.findall(synopsis)) - set(entries)
+        self.check(titles == SECTIONS, f'{page}: has the sections {titles}')
+        self.check(not silent, f'{page}: no entry for {silent}')
 
     def check_synopsis(self, page, synopsis):
         """Declared again, a function must have the type it has in the header."""
@@ -75,6 +91,7 @@ def main():
     manual.check_functions()
     with tempfile.TemporaryDirectory() as folder:
         for page, (synopsis, *_) in manual.pages.items():
+            manual.check_sections(page, synopsis)
             manual.check_synopsis(page, synopsis)
             manual.check_example(page, folder)
     print(*manual.failures, sep='\n')

@@ -25,10 +25,12 @@ struct co_condition {
     struct list waiters;
 };
 
-void co_condition_init(struct co_condition *condition);
+void co_condition_init(struct co_condition *condition); /* nothing to release */
 
-/* Gives up the lock, which the task must own, waits to be notified and takes the lock again.  Always returns holding
- * it: a cancel ends the waiting but not the taking.  A notification that came before the cancel gives 0. */
+/* Leaves the lock, which the task must own, waits to be notified and takes the lock again.  Always returns holding it:
+ * a cancel ends the waiting but not the taking.  A notification that came before the cancel gives 0.
+ *
+ * Fails when cancelled. */
 int co_condition_wait(struct co_task *self, struct co_condition *condition, struct co_lock *lock);
 
 /* Wakes as many of those who wait.  Notifying wants no lock and does not wait; with nobody waiting it is lost. */

@@ -19,12 +19,16 @@ struct co_future {
     bool settled;
 };
 
-void co_future_init(struct co_future *future);
+void co_future_init(struct co_future *future);                 /* not settled; nothing to release */
 bool co_future_resolve(struct co_future *future, void *value); /* false when it was settled before */
 bool co_future_fail(struct co_future *future, int result);     /* result < 0; false when it was settled before */
-bool co_future_is_settled(const struct co_future *future);
+bool co_future_is_settled(const struct co_future *future);     /* resolved or failed; never waits */
 
-/* 0 and the value, or what it failed with. */
+/* Waits until it is settled; returns at once when it is already.  `ret_value` may be NULL.
+ *
+ * Gives 0 and the value.
+ *
+ * Fails as the future did. */
 int co_future_wait(struct co_task *self, struct co_future *future, void **ret_value);
 
 /* A function to call when a future has been settled.  The memory is the caller's and must stay until then; the future

@@ -48,21 +48,32 @@ struct co_generator {
     bool full; /* the item waits to be taken */
 };
 
+/* Opens the scope; nothing runs yet. */
 void co_generator_open(struct co_task *self, struct co_generator *generator, co_generator_function *function,
                        void *argument);
 
-/* 1 and an item; 0 when the function has returned 0 or more, its result when that is below 0, now and each time after;
- * -ENOMEM when it cannot be started.  For one task at a time.  How long an item lives is the function's to say: until
- * the next call, if it lies on its stack. */
+/* Lets the function go on until it has an item.  For one task at a time.  How long an item lives is the function's to
+ * say: until the next call, if it lies on its stack.
+ *
+ * Gives 1 and an item; 0 when the function has returned 0 or more, now and each time after.
+ *
+ * Fails as the function did, now and each time after; -ENOMEM: it cannot be started. */
 int co_generator_next(struct co_task *self, struct co_generator *generator, void **ret_item);
 
-/* For the function, from its own task: gives an item to the consumer and waits until it asks for another.  0: the item
- * was taken.  -ECANCELED, because the generator is being closed or its consumer was cancelled: it was not, and is still
- * the function's. */
+/* For the function, from its own task: gives an item to the consumer and waits until it asks for another.
+ *
+ * Gives 0: the item was taken.
+ *
+ * Fails with -ECANCELED: the generator is being closed, or who opened it was cancelled.  The item was not taken and
+ * is still the function's. */
 int co_generator_emit(struct co_task *self, struct co_generator *generator, void *item);
 
-/* Wherever the function is, cancels it and waits until it has returned (which is not to be cancelled); every await in
- * it fails, so it can only clean up.  Gives its result: 0 in place of -ECANCELED, and 0 when it had never started. */
+/* Wherever the function is, cancels it and waits until it has returned, which a cancel does not end early.  Every await
+ * in the function fails, so it can only clean up.
+ *
+ * Gives 0, also when the function gave -ECANCELED or had never started.
+ *
+ * Fails as the function did, never because of a cancel. */
 int co_generator_close(struct co_task *self, struct co_generator *generator);
 
 CO_EXPORT_END

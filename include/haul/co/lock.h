@@ -1,6 +1,6 @@
 /* lock.h - one task at a time; first come, first served.
  *
- * Only the owner may release it: another's release is a defect and aborts.  Acquiring it twice is -EDEADLK.
+ * Only the owner may release it: another's release is a defect and aborts.
  */
 #pragma once
 
@@ -16,9 +16,14 @@ struct co_lock {
     struct co_task *owner;
 };
 
-void co_lock_init(struct co_lock *lock);
+void co_lock_init(struct co_lock *lock); /* free; nothing to release */
+
+/* Waits until the lock is the task's.
+ *
+ * Fails with -EDEADLK: it is the task's already. */
 int co_lock_acquire(struct co_task *self, struct co_lock *lock);
-bool co_lock_try(struct co_task *self, struct co_lock *lock);     /* never waits */
+
+bool co_lock_try(struct co_task *self, struct co_lock *lock);     /* true: it is the task's now; never waits */
 void co_lock_release(struct co_task *self, struct co_lock *lock); /* never waits */
 
 CO_EXPORT_END

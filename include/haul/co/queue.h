@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <haul/base/cleanup.h>
 #include <haul/base/list.h>
 #include <haul/co/export.h>
 #include <haul/co/task.h>
@@ -24,25 +25,39 @@ struct co_queue {
     bool shut;
 };
 
-int co_queue_init(struct co_queue *queue, size_t capacity); /* capacity >= 1; -ENOMEM */
-void co_queue_release(struct co_queue *queue);              /* nobody may wait on it; items left in it are not freed */
+/* Room for `capacity` items, at least 1.
+ *
+ * Fails with -ENOMEM. */
+int co_queue_init(struct co_queue *queue, size_t capacity);
 
-/* -EPIPE: the queue is shut down; the item is still the caller's, as it is after -ECANCELED. */
+/* Nobody may wait on it; items left in it are not freed.  More than once is fine, and after a failed co_queue_init. */
+void co_queue_release(struct co_queue *queue);
+CLEANUP_VALUE(co_queue_release, struct co_queue)
+
+/* Waits for room.  After a failure the item is still the caller's.
+ *
+ * Fails with -EPIPE: the queue is shut down. */
 int co_queue_put(struct co_task *self, struct co_queue *queue, void *item);
 
-/* 1 and an item; 0 when the queue is shut down and empty. */
+/* Waits for an item.
+ *
+ * Gives 1 and an item; 0 when the queue is shut down and empty.
+ *
+ * Fails when cancelled. */
 int co_queue_get(struct co_task *self, struct co_queue *queue, void **ret_item);
 
-bool co_queue_try_put(struct co_queue *queue, void *item);
-bool co_queue_try_get(struct co_queue *queue, void **ret_item);
-void co_queue_shut_down(struct co_queue *queue); /* waiting putters get -EPIPE */
-size_t co_queue_count(const struct co_queue *queue);
+bool co_queue_try_put(struct co_queue *queue, void *item);      /* false: no room, or shut down; never waits */
+bool co_queue_try_get(struct co_queue *queue, void **ret_item); /* false: there is none; never waits */
+void co_queue_shut_down(struct co_queue *queue);                /* waiting putters fail; more than once is fine */
+size_t co_queue_count(const struct co_queue *queue);            /* items in it */
 
 /* One item less to wait for.  More calls than items were put is a defect and aborts. */
 void co_queue_done(struct co_queue *queue);
 
-/* Waits until as many items are done as were put; at once when none was.  Shutting down changes nothing here: what is
- * left in the queue must still be got and done. */
+/* Waits until as many items are done as were put; returns at once when none was.  Shutting down changes nothing here:
+ * what is left in the queue must still be got and done.
+ *
+ * Fails when cancelled. */
 int co_queue_join(struct co_task *self, struct co_queue *queue);
 
 CO_EXPORT_END

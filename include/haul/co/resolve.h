@@ -8,9 +8,17 @@ CO_EXPORT_BEGIN
 
 struct addrinfo;
 
-/* As getaddrinfo(3) for TCP; *ret_addresses is the caller's to give to freeaddrinfo.  The result is 0 or one of
- * libuv's UV_EAI_* (negative): -EAGAIN's cousin UV_EAI_AGAIN means that asking later may help.  Cancelling does not
- * wait for a slow resolver: the look-up is left to end by itself, which co_run awaits before it returns. */
+/* As getaddrinfo(3) for TCP; `host` or `service` may be NULL as there.  On success *ret_addresses is the caller's, to
+ * be given to freeaddrinfo(3).
+ *
+ * A cancel ends the call at once, but not a look-up that a thread has begun: nothing can stop the system's resolver.
+ * It goes on, its result is thrown away, and co_run, when all tasks have ended, waits for it before it returns, as long
+ * as the resolver takes; after five seconds it says so on standard error.  A program that is to be gone at once must
+ * leave by _exit(2).
+ *
+ * Fails with UV_EAI_NONAME: there is no such name; UV_EAI_AGAIN: asking later may help, see co_resolve_is_temporary;
+ * the other UV_EAI_* of <uv.h>, which are no errno: co_error_text has words for them, strerror(3) has not; -EINVAL: an
+ * empty `host`, or neither was given; -ENOMEM. */
 int co_resolve(struct co_task *self, const char *host, const char *service, struct addrinfo **ret_addresses);
 
 /* Did it fail in a way that asking later may mend (EAI_AGAIN)? */

@@ -24,10 +24,17 @@ struct co_run_options {
     int *ret_interrupt;       /* the number of the one that came, 0 when none did; NULL: not wanted */
 };
 
-/* Runs main_function as the first task and returns its result when it and everything it left behind has ended.
- * -EDEADLK: every task waited for something that could not come; they were printed and all cancelled, and their
- * clean-ups ran.  Clean-ups that then wait for each other are cancelled through their shields.  -ENOMEM, or libuv's
- * error, when the runtime could not start.  Options may be NULL.
+/* Runs main_function as the first task and returns when it and everything it left behind has ended: also look-ups and
+ * work in threads that were left to themselves (resolve.h, thread.h).  Options may be NULL.
+ *
+ * When every task waits for something that cannot come, that is a deadlock: they are printed and all cancelled, and
+ * their clean-ups run.  Clean-ups that then wait for each other are cancelled through their shields.  A socket, a
+ * timer, a thread, a process, a signal and a hold (callback.h) can come: while a task waits for one of those, there is
+ * no deadlock, unless it is a signal that only stands by (signal.h).
+ *
+ * On a loop of its own it ends with a look at what was left open there, and a line on standard error for each: "co: a
+ * tcp was left open" is a stream or a listener that nobody closed, "a pipe" a stream to a process; "a signal" and "a
+ * process" are what they say.  Which one is not told, and the result does not change.
  *
  * Shuffled, the tasks run in an order that only the seed and the moments of outside events decide: a test that passes
  * with many seeds does not lean on the order, and one that fails fails again with its seed.
@@ -38,9 +45,15 @@ struct co_run_options {
  * to them.  Without it the first one ends the process and no clean-up runs.
  *
  * While a runtime runs and nobody else handles SIGSEGV, a task that overflows its stack is named before the process
- * dies of it. */
+ * dies of it.
+ *
+ * Gives what main_function gave.
+ *
+ * Fails as main_function did; -EDEADLK: there was a deadlock; -ENOMEM, -EMFILE and the like: the runtime could not
+ * start. */
 int co_run(co_function *main_function, void *argument, const struct co_run_options *options);
 
+/* For a handle of libuv's own; close it before co_run returns. */
 uv_loop_t *co_runtime_loop(struct co_runtime *runtime);
 
 struct co_statistics {
@@ -50,9 +63,12 @@ struct co_statistics {
     size_t unguarded; /* of them, without a guard page because the kernel refused one */
     uint64_t spawned, switches, polls;
 };
+
+/* Counts tasks by visiting them, so not for every turn. */
 void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics);
 
-/* "operation cancelled" and the like for any result below 0. */
+/* "operation cancelled" and the like for any result below 0, a negative errno or one of libuv's UV_EAI_*.  The text is
+ * nobody's to free and lives for ever; that of a number which means nothing, until this thread asks for another. */
 const char *co_error_text(int result);
 
 /* libuv's: "1.44.2". */

@@ -47,8 +47,11 @@ void co_scope_begin(struct co_task *self, struct co_scope *scope, int64_t deadli
 /* A cancel from outside does not reach into it; its own deadline and co_scope_cancel do. */
 void co_scope_begin_shielded(struct co_task *self, struct co_scope *scope, int64_t deadline);
 
-/* Gives what the body gave, or what the table above makes of it.  The task that began the scope must end it, after all
- * that it began inside; otherwise that is a defect, and aborts. */
+/* The task that began the scope must end it, after all that it began inside; otherwise that is a defect, and aborts.
+ *
+ * Gives what the body gave; 0 in place of -ECANCELED when co_scope_cancel was the reason.
+ *
+ * Fails as the body did; -ETIMEDOUT: the body gave -ECANCELED, and the deadline of this scope was the reason. */
 int co_scope_end(struct co_task *self, struct co_scope *scope, int result);
 
 /* Has its deadline cancelled it?  Also good after its end: then an -ETIMEDOUT was the scope's, otherwise it was the
@@ -62,12 +65,20 @@ void co_scope_cancel(struct co_scope *scope);
 /* Moves the deadline, from where co_scope_cancel may be called.  A scope that is cancelled stays so. */
 void co_scope_set_deadline(struct co_scope *scope, int64_t deadline);
 
-/* Calls function under a deadline `nanoseconds` from now, 0 for one that is over at once: -ETIMEDOUT when it ran out
- * and function gave up because of that, otherwise what function gave.  asyncio's wait_for. */
+/* Calls function under a deadline `nanoseconds` from now, 0 for one that is over at once.  asyncio's wait_for.
+ *
+ * Gives what function gave.
+ *
+ * Fails as function did, cancelled or not; -ETIMEDOUT: the deadline ran out, and function gave up because of that. */
 int co_timeout(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument);
 
-/* Calls function inside a shield: cancels from outside do not reach it until it has returned, or `nanoseconds` are over
- * (-ETIMEDOUT, if it gave up because of that).  The caller notices such a cancel at its next await. */
+/* Calls function inside a shield: cancels from outside do not reach it until it has returned, or `nanoseconds` are
+ * over. The caller notices such a cancel at its next await.
+ *
+ * Gives what function gave.
+ *
+ * Fails as function did, never because of a cancel from outside; -ETIMEDOUT: `nanoseconds` were over, and function gave
+ * up because of that. */
 int co_shield(struct co_task *self, int64_t nanoseconds, co_function *function, void *argument);
 
 CO_EXPORT_END

@@ -14,12 +14,16 @@ typedef int co_handler(struct co_task *self, struct co_stream *stream, void *arg
 
 #define CO_SERVE_PATIENCE CO_SECONDS(1) /* for a peer that keeps a connection open which is being closed */
 
-/* Accepts connections and runs the handler for each, until it is cancelled (-ECANCELED, or what the scope around it
- * makes of that) or the listener fails.  A limit above 0: at most so many connections at once, the others wait in the
- * kernel.  A shortage of descriptors or memory costs connections, not the server.
+/* Accepts connections and runs the handler for each, until it is cancelled or the listener fails.  At most `limit`
+ * connections at once, the others wait in the kernel; 0 is no limit.  A shortage of descriptors or memory costs
+ * connections, not the server.
  *
  * A cancel reaches the handlers too; it returns when the last one has and its connection is closed.  The listener stays
- * the caller's. */
+ * the caller's.
+ *
+ * Gives nothing but failures: it goes on until it fails.
+ *
+ * Fails as co_accept does, a shortage excepted. */
 int co_serve(struct co_task *self, struct co_listener *listener, co_handler *handler, void *argument, unsigned limit);
 
 CO_EXPORT_END

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <haul/base/cleanup.h>
 #include <haul/co/export.h>
 #include <haul/co/task.h>
 
@@ -18,7 +19,9 @@ struct co_signal;
 int co_signal_open(struct co_runtime *runtime, int number, struct co_signal **ret_signal);
 
 /* Waits for an arrival since the last wait (or the opening); several arrivals may count as one.  A signal can come at
- * any time: while a task waits for one, co_run sees no deadlock, unless the signal only stands by. */
+ * any time: while a task waits for one, co_run sees no deadlock, unless the signal only stands by.
+ *
+ * Fails when cancelled. */
 int co_signal_wait(struct co_task *self, struct co_signal *signal);
 
 /* Waiting for this one is a sideline of the program, no reason for it to go on: when all other tasks wait for what
@@ -27,5 +30,6 @@ void co_signal_stand_by(struct co_signal *signal);
 
 /* The signal does again what it usually does.  Nobody may be waiting; NULL is fine. */
 void co_signal_close(struct co_signal *signal);
+CLEANUP_FUNCTION(co_signal_close, struct co_signal *)
 
 CO_EXPORT_END

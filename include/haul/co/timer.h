@@ -21,6 +21,9 @@ CO_EXPORT_BEGIN
 int64_t co_now(void);                  /* reads the clock */
 int64_t co_after(int64_t nanoseconds); /* co_now() + nanoseconds, CO_FOREVER at most */
 
+/* For so long, or until that moment.  Without a time to sleep, 0 or less, co_sleep only yields.
+ *
+ * Fails when cancelled. */
 int co_sleep(struct co_task *self, int64_t nanoseconds);
 int co_sleep_until(struct co_task *self, int64_t moment);
 

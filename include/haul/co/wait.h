@@ -23,11 +23,15 @@ enum co_wait_until {
     CO_ALL_DONE,
 };
 
-/* Waits for that, or until the moment `deadline` (CO_FOREVER: no such), and gives how many have ended.  Those are moved
- * to the front of `tasks`, whose order is not kept otherwise.  Nothing is cancelled, and every handle stays good.
+/* Waits for that, or until the moment `deadline` (CO_FOREVER: no such).  Those that have ended are moved to the front
+ * of `tasks`, whose order is not kept otherwise.  Nothing is cancelled, and every handle stays good.
  *
  * The tasks must have been spawned with a handle and not been joined; meanwhile nobody may join them, nor another wait
- * for them.  When the waiting itself is cancelled: -ECANCELED, and `tasks` is as it was. */
+ * for them.  When the waiting itself is cancelled, `tasks` is as it was.
+ *
+ * Gives how many have ended, 0 if none had by the deadline.
+ *
+ * Fails when cancelled. */
 int co_wait(struct co_task *self, struct co_task **tasks, size_t count, enum co_wait_until until, int64_t deadline);
 
 CO_EXPORT_END

@@ -35,10 +35,15 @@ struct co_waiter {
     const char *what; /* static, for people: "semaphore" */
 };
 
+/* `what` tells people what is waited for; on_cancel as above. */
 void co_waiter_init(struct co_waiter *waiter, struct co_task *self, const char *what,
                     enum co_abort (*on_cancel)(struct co_waiter *));
 
-/* Suspends until the waiter is woken (gives that result) or the wait was cancelled (-ECANCELED). */
+/* Suspends until the waiter is woken or, with an on_cancel, the wait cancelled.
+ *
+ * Gives the result it was woken with.
+ *
+ * Fails as it was woken; -ECANCELED: the wait was cancelled. */
 int co_park(struct co_task *self, struct co_waiter *waiter);
 
 /* Makes the task ready with this result.  False when the waiter was already resolved.  The waiter is not touched

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <haul/base/cleanup.h>
 #include <haul/co/export.h>
 #include <haul/co/task.h>
 #include <haul/co/thread.h>
@@ -17,11 +18,20 @@ CO_EXPORT_BEGIN
 
 struct co_work_queue;
 
-/* At most `trips` at once.  NULL: no memory. */
+/* At most `trips` go at once; 1 or more.
+ *
+ * Gives the queue, the caller's to close; NULL when there is no memory. */
 struct co_work_queue *co_work_queue_open(struct co_runtime *runtime, unsigned trips);
-void co_work_queue_close(struct co_work_queue *queue); /* nothing may be under way; NULL is fine */
 
-/* As co_to_thread, cancellation included; the token is NULL. */
+/* Nothing may be under way; NULL is fine. */
+void co_work_queue_close(struct co_work_queue *queue);
+CLEANUP_FUNCTION(co_work_queue_close, struct co_work_queue *)
+
+/* As co_to_thread, cancellation included; the token is NULL.
+ *
+ * Gives what the work gave.
+ *
+ * Fails as the work did. */
 int co_work_queue_run(struct co_task *self, struct co_work_queue *queue, co_work *work, void *argument);
 
 CO_EXPORT_END
