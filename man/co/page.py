@@ -205,7 +205,7 @@ class Page:
                 print(f'# {title}\n\n{text}')
         print(f'# EXAMPLE\n\n{fenced(self.program)}')
         others = [self.refer(noun) for noun in sorted({'task', 'runtime'} | self.mentioned) if noun != header.noun]
-        print(f'# SEE ALSO\n\n{", ".join(["*co-tutorial*(7)", *others])}')
+        print(f'# SEE ALSO\n\n{", ".join(["*haul-co*(7)", "*co-tutorial*(7)", *others])}')
 
 
 def main():
