@@ -1,0 +1,58 @@
+#include "admission.h"
+#include "delivery.h"
+#include "verify.h"
+
+#include <haul/http/url.h>
+
+/* Where a new job goes: to its origin, or straight to its result when it cannot be asked for. */
+static int admit(struct co_task *self, struct batch *batch, struct job *job)
+{
+    struct work *work = work_open(batch, job);
+    const char *problem = job->problem;
+
+    batch->works++;
+    work->result.method = batch->options->method ? batch->options->method : "GET";
+    if (problem || !http_url_parse(&work->result.arena, job->url, &work->url, &problem))
+        return delivery_bad(self, work, problem);
+    problem = verify_problem(work);
+    if (problem)
+        return delivery_bad(self, work, problem);
+    work->result.url = work->url.text;
+    work->result.origin = work->url.origin;
+    origins_add(&batch->origins, work);
+    co_event_set(&batch->changed);
+    return 0;
+}
+
+static int wait_for_room(struct co_task *self, struct batch *batch)
+{
+    while (batch->works >= BATCH_READ_AHEAD + batch->options->jobs) {
+        int result;
+
+        co_event_clear(&batch->has_room);
+        result = co_event_wait(self, &batch->has_room);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+int admission_run(struct co_task *self, void *argument)
+{
+    struct batch *batch = argument;
+    struct job *job;
+    int result = 0;
+
+    while (result == 0) {
+        result = wait_for_room(self, batch);
+        if (result < 0)
+            break;
+        batch->input_result = input_next(self, batch->places->input, &job, &batch->input_error);
+        if (batch->input_result <= 0)
+            break;
+        result = admit(self, batch, job);
+    }
+    batch->input_ended = true;
+    co_event_set(&batch->changed);
+    return result;
+}

@@ -1,0 +1,44 @@
+#include "attempt.h"
+#include "delivery.h"
+#include "fetch.h"
+
+#include <haul/base/clock.h>
+
+#include <errno.h>
+
+static void note_attempt(struct work *work, int64_t took)
+{
+    struct attempt *attempt = result_add_attempt(&work->result);
+
+    attempt->response_code = work->result.exchange.response_code;
+    attempt->failure = work->result.failure;
+    attempt->size_download = work->result.exchange.size_download;
+    attempt->time_total = took;
+    attempt->wait = work->wait;
+    attempt->wait_reason = work->wait > 0 ? work->wait_reason : NULL;
+    work->asking += took;
+}
+
+int attempt_make(struct co_task *self, struct work *work)
+{
+    struct batch *batch = work->batch;
+    int64_t began = co_now();
+    int result;
+
+    if (work->started == 0) {
+        work->started = began;
+        batch->begun++;
+        work->result.started_at = clock_wall();
+    }
+    batch->kept -= work->kept != NULL;
+    if (++batch->running > batch->most_at_once)
+        batch->most_at_once = batch->running;
+    work->result.failure = (struct failure){.class = FAILURE_NONE};
+    result = fetch(self, batch->options, batch->places, work, &work->result.failure);
+    batch->running--;
+    if (result == -ECANCELED)
+        delivery_note_cancel(work);
+    if (result != -EALREADY)
+        note_attempt(work, co_now() - began);
+    return result;
+}

@@ -1,0 +1,119 @@
+#include "delivery.h"
+#include "fetch.h"
+
+#include <haul/base/clock.h>
+
+#include <errno.h>
+
+/* Delivers and forgets a work; also when we are cancelled. */
+static int deliver(struct co_task *self, struct work *work)
+{
+    struct batch *batch = work->batch;
+    struct co_scope scope;
+    int result;
+
+    co_scope_begin_shielded(self, &scope, CO_FOREVER);
+    result = batch->places->on_result(self, batch->places->listener, &work->result, batch->error);
+    fetch_drop_kept(self, work);
+    result = co_scope_end(self, &scope, result);
+    work_close(work);
+    batch->works--;
+    co_event_set(&batch->has_room);
+    co_event_set(&batch->changed);
+    return result;
+}
+
+static void note_end(struct work *work, enum result_status status)
+{
+    struct result *result = &work->result;
+
+    result->status = status;
+    result->finished_at = clock_wall();
+    if (work->started == 0)
+        return;
+    result->time_elapsed = co_now() - work->started;
+    result->time_wait = result->time_elapsed - work->asking;
+}
+
+bool batch_stops_by_policy(const struct batch *batch)
+{
+    return batch->stop_reason != NULL;
+}
+
+static const char *stop_reason(const struct batch *batch)
+{
+    return batch->stop_reason ? batch->stop_reason : "interrupted";
+}
+
+void batch_stop(struct batch *batch, const char *reason)
+{
+    if (!batch->stop_reason)
+        batch->stop_reason = reason;
+    co_scope_cancel(&batch->scope);
+}
+
+void delivery_note_cancel(struct work *work)
+{
+    struct failure *failure = &work->result.failure;
+
+    failure_set(failure, FAILURE_CANCELLED, ECANCELED, false, "%s", stop_reason(work->batch));
+    failure->exit_code = 42; /* curl's: aborted by a callback */
+}
+
+/* A policy that stops the run skips what had not begun. */
+int delivery_stopped(struct co_task *self, struct work *work)
+{
+    work->batch->work_is_left = true;
+    work->result.reason = stop_reason(work->batch);
+    if (batch_stops_by_policy(work->batch) && work->started == 0) {
+        note_end(work, RESULT_SKIPPED);
+        return deliver(self, work);
+    }
+    delivery_note_cancel(work);
+    note_end(work, RESULT_CANCELLED);
+    return deliver(self, work);
+}
+
+int delivery_failed(struct co_task *self, struct work *work)
+{
+    struct batch *batch = work->batch;
+
+    note_end(work, RESULT_FAILED);
+    if (batch->options->fail_early)
+        batch_stop(batch, "fail-early");
+    return deliver(self, work);
+}
+
+/* Its origin has failed too often; what had been tried is told with its last failure. */
+int delivery_barred(struct co_task *self, struct work *work)
+{
+    work->result.reason = "breaker-open";
+    work->batch->work_is_barred = true;
+    if (work->started > 0)
+        return delivery_failed(self, work);
+    note_end(work, RESULT_SKIPPED);
+    return deliver(self, work);
+}
+
+int delivery_skipped(struct co_task *self, struct work *work)
+{
+    work->result.reason = "exists";
+    note_end(work, RESULT_SKIPPED);
+    return deliver(self, work);
+}
+
+int delivery_bad(struct co_task *self, struct work *work, const char *problem)
+{
+    struct failure *failure = &work->result.failure;
+
+    failure_set(failure, FAILURE_INPUT, 0, false, "%s", problem);
+    failure->exit_code = 3; /* curl's: malformed URL */
+    work->result.url = work->job->url;
+    return delivery_failed(self, work);
+}
+
+int delivery_ok(struct co_task *self, struct work *work)
+{
+    note_end(work, RESULT_OK);
+    return deliver(self, work);
+}

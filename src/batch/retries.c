@@ -1,0 +1,105 @@
+#include "retries.h"
+#include "delivery.h"
+#include "fetch.h"
+
+#include <haul/base/clock.h>
+#include <haul/job/retry_after.h>
+
+static uint64_t next_random(struct batch *batch)
+{
+    batch->random ^= batch->random << 13;
+    batch->random ^= batch->random >> 7;
+    batch->random ^= batch->random << 17;
+    return batch->random;
+}
+
+static void on_retry_due(struct co_timer *timer)
+{
+    struct work *work = LIST_MEMBER(timer, struct work, retry_timer);
+
+    list_remove(&work->link);
+    origins_add_first(&work->batch->origins, work);
+    co_event_set(&work->batch->changed);
+}
+
+/* A part file that waits is a descriptor that waits. */
+static void limit_kept(struct co_task *self, struct work *work)
+{
+    if (work->kept && work->batch->kept >= work->batch->options->parts_kept)
+        fetch_drop_kept(self, work);
+    work->batch->kept += work->kept != NULL;
+}
+
+static void sleep_until_retry(struct co_task *self, struct work *work, int64_t wait, const char *reason)
+{
+    struct batch *batch = work->batch;
+
+    limit_kept(self, work);
+    work->wait = wait;
+    work->wait_reason = reason;
+    work->retry_timer.on_expire = on_retry_due;
+    list_append(&batch->sleeping, &work->link);
+    co_timer_start(co_task_runtime(self), &work->retry_timer, co_after(wait));
+    if (batch->places->on_retry)
+        batch->places->on_retry(batch->places->listener, work->result.url, wait, &work->result.failure);
+}
+
+/* The server says when to come again: a word for everybody who waits there.  0: it does not. */
+static int64_t server_delay(const struct exchange *exchange)
+{
+    int64_t delay;
+
+    if (exchange->response_code != 429 && exchange->response_code != 503)
+        return 0;
+    if (!retry_after_parse(exchange_header(exchange, "retry-after"), exchange_header(exchange, "date"), clock_wall(),
+                           &delay))
+        return 0;
+    return delay;
+}
+
+static void pause_origin(const struct work *work, int64_t delay)
+{
+    int64_t longest = work->batch->options->retry.maximum_delay;
+
+    if (delay > 0 && longest > 0)
+        origins_pause(work->origin, co_after(delay < longest ? delay : longest));
+}
+
+static bool has_budget(const struct batch *batch)
+{
+    unsigned percent = batch->options->retry_budget;
+
+    return percent == 0 || batch->retries < BATCH_RETRIES_FREE || 100 * batch->retries < percent * batch->begun;
+}
+
+int retries_decide(struct co_task *self, struct work *work)
+{
+    const struct result *result = &work->result;
+    struct retry_situation situation = {
+        .attempts = result->attempt_count,
+        .method = result->method,
+        .elapsed = co_now() - work->started,
+        .server_delay = server_delay(&result->exchange),
+        .random = next_random(work->batch),
+    };
+    int64_t wait;
+
+    pause_origin(work, situation.server_delay);
+    if (!retry_decide(&work->batch->options->retry, &result->failure, &situation, &wait) || !has_budget(work->batch))
+        return delivery_failed(self, work);
+    work->batch->retries++;
+    sleep_until_retry(self, work, wait, situation.server_delay > 0 ? "retry-after" : "backoff");
+    return 0;
+}
+
+struct work *retries_take_any(struct co_task *self, struct batch *batch)
+{
+    struct list *link = list_take_first(&batch->sleeping);
+    struct work *work;
+
+    if (!link)
+        return NULL;
+    work = LIST_MEMBER(link, struct work, link);
+    co_timer_stop(co_task_runtime(self), &work->retry_timer);
+    return work;
+}

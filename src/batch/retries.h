@@ -1,0 +1,10 @@
+/* retries.h - works that come again: whether, and when. */
+#pragma once
+
+#include "state.h"
+
+/* Its attempt has failed: the work sleeps until the next one, or is delivered. */
+int retries_decide(struct co_task *self, struct work *work);
+
+/* A work that sleeps, woken to be told; NULL when there is none. */
+struct work *retries_take_any(struct co_task *self, struct batch *batch);
