@@ -179,9 +179,10 @@ static void set_secrets(struct http_transfer *transfer)
 static void set_range(struct http_transfer *transfer)
 {
     int64_t from = transfer->request.range.from;
-    char range[32];
+    char range[32] = "";
 
-    snprintf(range, sizeof range, "%" PRId64 "-", from);
+    if (from > 0)
+        snprintf(range, sizeof range, "%" PRId64 "-", from);
     curl_easy_setopt(transfer->easy, CURLOPT_RANGE, from > 0 ? range : NULL);
 }
 
@@ -286,7 +287,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     curl_slist_free_all(transfer->resolve);
     transfer->resolve = line ? curl_slist_append(NULL, line) : NULL;
     curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, transfer->resolve);
-    curl_easy_setopt(transfer->easy, CURLOPT_URL, transfer->url.text);
+    parts_give_url(&transfer->parts, transfer->easy, &transfer->url);
     set_sharing(transfer);
     set_method(transfer);
     set_secrets(transfer);

@@ -91,7 +91,7 @@ static const char *origin_of(struct arena *arena, struct slice before_path, stru
 bool plain_url_parse(struct arena *arena, struct slice text, struct http_url *ret_url)
 {
     bool secure = slice_starts_with(text, SLICE("https://"));
-    struct http_url url = {.scheme = secure ? "https" : "http", .port = secure ? 443 : 80};
+    struct http_url url = {.scheme = secure ? "https" : "http", .port = secure ? 443 : 80, .is_plain = true};
     struct slice rest = text, port = secure ? SLICE(":443") : SLICE(":80"), host, before_path, path;
 
     if (!take_literal(&rest, secure ? SLICE("https://") : SLICE("http://")))

@@ -45,6 +45,7 @@ void transfer_free(struct list *idle_link)
     struct http_transfer *transfer = LIST_MEMBER(idle_link, struct http_transfer, idle_link);
 
     curl_easy_cleanup(transfer->easy);
+    parts_release(&transfer->parts);
     head_release(&transfer->head);
     body_release(&transfer->body);
     free(transfer);

@@ -9,6 +9,7 @@
 #include "body.h"
 #include "client.h"
 #include "head.h"
+#include "parts.h"
 #include "tls.h"
 
 #include <haul/co/waiter.h>
@@ -21,6 +22,7 @@ struct http_transfer {
     struct list idle_link;
     struct http_client *client;
     CURL *easy;
+    struct parts parts;
     char curl_message[CURL_ERROR_SIZE];
 
     struct http_request request;

@@ -14,6 +14,7 @@ struct http_url {
     int port;
     const char *origin; /* scheme://host:port, port always there (RFC 6454) */
     const char *path;   /* as sent, percent-encoded, begins with "/" */
+    bool is_plain;      /* nothing in it is encoded, and it was written as libcurl would write it */
 };
 
 /* http and https only; a URL without a scheme is http.  False with *ret_problem, a sentence, when it is none. */
