@@ -83,7 +83,7 @@ class Haul(Client):
         work = task.workload
         jobs = str(work.jobs)
         return [self.program, "-q", "--json", "-i", task.list, "-j", jobs, "--jobs-per-host", jobs,
-                *(["-P", "out"] if work.save else ["--check"]),
+                *(["-P", "out"] if work.save else ["--check"]), *(["--hash", work.digest] if work.digest else []),
                 *(["--cacert", task.site.certificate, "--http2" if work.http2 else "--http1.1"]
                   if task.verifies else [])]
 

@@ -49,8 +49,8 @@ class Rows:
         self.bare, self.receive_loop = Bare(tools), ReceiveLoop(tools)
         self.clients = [self.haul, self.curl, self.wget2, self.aria2, self.wrk, self.h2load]
         self.scale = scale
-        self.all = [*self._small(), *self._large(), *self._concurrent(), *self._memory(), self._start(),
-                    *self._growth()]
+        self.all = [*self._small(), *self._large(), *self._digests(), *self._concurrent(), *self._memory(),
+                    self._start(), *self._growth()]
 
     def _row(self, name, workload, peers, targets):
         return Row(name, str(workload), [Contestant(client.name, client, workload) for client in [self.haul, *peers]],
@@ -76,6 +76,16 @@ class Rows:
         yield self._row("L1-files", work.but(save=True), [self.curl, self.wget2, self.aria2, self.receive_loop],
                         [Target("wall", "haul", "curl", 0.6)])
         yield self._row("L2", work.but(origin=TLS), [self.curl], [Target("wall", "haul", "curl", 0.9)])
+
+    def _digests(self):
+        small = Workload(20000 // self.scale, save=True)
+        large = Workload(4, size=1024 // self.scale * MIB, jobs=4)
+        for name, work, limit in (("D1", small, 1.1), ("D2", large, None)):
+            with_digest = work.but(digest="sha256")
+            label = f"haul with {with_digest.digest}"
+            yield Row(name, f"digests: {with_digest}",
+                      [Contestant("haul", self.haul, work), Contestant(label, self.haul, with_digest)],
+                      [Target("wall", label, "haul", limit)])
 
     def _concurrent(self):
         work = Workload(50000 // self.scale, jobs=1000, origin=DELAY)

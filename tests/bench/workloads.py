@@ -16,6 +16,7 @@ class Workload:
     origin: str = PLAIN
     save: bool = False
     http2: bool = False
+    digest: str = ""
 
     @property
     def bytes(self):
@@ -27,7 +28,8 @@ class Workload:
 
     def __str__(self):
         size = f"{self.size >> 10:,} KiB" if self.size < MIB else f"{self.size >> 20:,} MiB"
-        return (f"{self.count:,} × {size} {'to files' if self.save else 'discarded'}, {self.origin}, "
+        digest = f" with {self.digest}" if self.digest else ""
+        return (f"{self.count:,} × {size} {'to files' if self.save else 'discarded'}{digest}, {self.origin}, "
                 f"HTTP/{'2' if self.http2 else '1.1'}, {self.jobs:,} at a time")
 
     def but(self, **changes):
