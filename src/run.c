@@ -59,6 +59,11 @@ static void on_retry(void *report, const char *url, int64_t wait, const struct f
     report_retry(report, url, wait, failure);
 }
 
+static void on_allowance(void *report, const char *origin, unsigned at_once)
+{
+    report_allowance(report, origin, at_once);
+}
+
 static int open_places(struct co_task *self, const struct options *options, struct places *places, struct error *error)
 {
     int result = input_open(self, &options->input, error, &places->input);
@@ -88,6 +93,7 @@ static int run_batch(struct co_task *self, const struct options *options, const 
         .folder = places->folder,
         .listener = places->report,
         .on_result = on_result,
+        .on_allowance = on_allowance,
         .on_retry = on_retry,
     };
     struct watch watches[STOP_SIGNALS];

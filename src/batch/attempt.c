@@ -22,11 +22,12 @@ static void note_attempt(struct work *work, int64_t took)
 int attempt_make(struct co_task *self, struct work *work)
 {
     struct batch *batch = work->batch;
-    int64_t began = co_now();
     int result;
 
+    work->began = co_now();
+
     if (work->started == 0) {
-        work->started = began;
+        work->started = work->began;
         batch->begun++;
         work->result.started_at = clock_wall();
     }
@@ -39,6 +40,6 @@ int attempt_make(struct co_task *self, struct work *work)
     if (result == -ECANCELED)
         delivery_note_cancel(work);
     if (result != -EALREADY)
-        note_attempt(work, co_now() - began);
+        note_attempt(work, co_now() - work->began);
     return result;
 }

@@ -5,7 +5,26 @@
 #include "state.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
+
+static void note_sign(struct work *work)
+{
+    const struct batch_places *places = work->batch->places;
+    struct origin *origin = work->origin;
+
+    if (strcmp(work_answering_origin(work), origin->name) == 0 &&
+        origins_note_sign(origin, allowance_sign_of(&work->result.failure), work->began) && places->on_allowance)
+        places->on_allowance(places->listener, origin->name, origin->allowance.now);
+}
+
+static void note_how_it_went(struct work *work, int attempt)
+{
+    if (attempt == -EALREADY) /* nothing was asked */
+        return;
+    origins_note_attempt(work->origin, attempt == -EIO && work->result.failure.transient);
+    note_sign(work);
+}
 
 /* What becomes of the work after an attempt.  The permits are held until a result is delivered, so that a report that
  * cannot keep up slows the run down. */
@@ -13,7 +32,7 @@ static int conclude(struct co_task *self, struct work *work, int attempt)
 {
     if (attempt == -ECANCELED)
         return delivery_stopped(self, work);
-    origins_note_attempt(work->origin, attempt == -EIO && work->result.failure.transient);
+    note_how_it_went(work, attempt);
     if (attempt == -EEXIST || attempt == -EALREADY)
         return delivery_skipped(self, work);
     if (attempt < 0)
@@ -150,7 +169,8 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     origins_init(&batch.origins, co_task_runtime(self), &batch.changed, options->jobs_per_host);
     batch.origins.rate = options->rate_per_host;
     batch.origins.breaker = options->breaker;
-    batch.origins.breaker_rest = options->retry.maximum_delay;
+    batch.origins.trouble_rest = options->retry.maximum_delay;
+    batch.origins.adapts = !options->same_pace;
     co_semaphore_init(&batch.permits, options->jobs);
     co_event_init(&batch.changed);
     co_event_init(&batch.has_room);

@@ -35,6 +35,7 @@ static struct origin *find(struct origins *origins, const char *name)
     origin->origins = origins;
     origin->rest.on_expire = on_rested;
     list_init(&origin->waiting);
+    allowance_init(&origin->allowance, origins->limit);
     HASH_ADD_KEYPTR(hh, origins->by_name, origin->name, strlen(origin->name), origin);
     return origin;
 }
@@ -73,18 +74,22 @@ static bool is_open(const struct origins *origins, const struct origin *origin)
 
 static unsigned limit_of(const struct origins *origins, const struct origin *origin)
 {
-    return has_failed_too_often(origins, origin) ? 1 : origins->limit;
-}
-
-/* Long enough for a trial after the breaker was open. */
-static int64_t failures_forgotten(const struct origins *origins, const struct origin *origin)
-{
-    return origins->breaker > 0 && origin->failures > 0 ? origin->failed_at + 2 * origins->breaker_rest : 0;
+    return has_failed_too_often(origins, origin) ? 1 : origin->allowance.now;
 }
 
 static int64_t later(int64_t a, int64_t b)
 {
     return a > b ? a : b;
+}
+
+/* Long enough for a trial after the breaker was open, and for works that wait for a retry. */
+static int64_t trouble_forgotten(const struct origins *origins, const struct origin *origin)
+{
+    bool has_failed = origins->breaker > 0 && origin->failures > 0;
+    bool is_restrained = origin->allowance.now < origin->allowance.most;
+    int64_t last = later(has_failed ? origin->failed_at : 0, is_restrained ? origin->allowance.halved_at : 0);
+
+    return last > 0 ? last + 2 * origins->trouble_rest : 0;
 }
 
 /* One with nothing to do rests until it can be forgotten. */
@@ -96,7 +101,7 @@ static int64_t rest_end(const struct origins *origins, const struct origin *orig
     if (origins->rate.count > 0)
         until = later(until, has_nothing ? rate_forgotten(&origin->rate, &origins->rate)
                                          : rate_ready(&origin->rate, &origins->rate));
-    return has_nothing ? later(until, failures_forgotten(origins, origin)) : until;
+    return has_nothing ? later(until, trouble_forgotten(origins, origin)) : until;
 }
 
 static bool let_rest(struct origins *origins, struct origin *origin)
@@ -237,8 +242,16 @@ void origins_note_attempt(struct origin *origin, bool failed)
     origin->failures = failed ? origin->failures + 1 : 0;
     origin->failed_at = now;
     if (has_failed_too_often(origins, origin) && now >= origin->open_until)
-        origin->open_until = now + origins->breaker_rest;
+        origin->open_until = now + origins->trouble_rest;
     settle(origin->origins, origin);
+}
+
+bool origins_note_sign(struct origin *origin, enum allowance_sign sign, int64_t began)
+{
+    if (!origin->origins->adapts || !allowance_note(&origin->allowance, sign, began, co_now()))
+        return false;
+    settle(origin->origins, origin);
+    return true;
 }
 
 void origins_release(struct origins *origins)

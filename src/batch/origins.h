@@ -10,6 +10,7 @@
 #include <haul/base/list.h>
 #include <haul/co/event.h>
 #include <haul/co/timer.h>
+#include <haul/job/allowance.h>
 #include <haul/job/rate.h>
 
 #include <stddef.h>
@@ -29,6 +30,7 @@ struct origin {
     unsigned running;
     int64_t paused_until; /* a moment */
     struct rate rate;
+    struct allowance allowance;    /* works running at once */
     unsigned failures;             /* in a row */
     int64_t failed_at, open_until; /* moments; 0: never */
     struct co_timer rest;
@@ -41,8 +43,9 @@ struct origins {
     struct list idle; /* the longest so first */
     size_t idle_count;
     unsigned limit;   /* works running at once, each origin */
-    unsigned breaker; /* so many failures in a row open it for breaker_rest; 0: never */
-    int64_t breaker_rest;
+    bool adapts;      /* fewer where that is too much */
+    unsigned breaker; /* so many failures in a row open it for `trouble_rest`; 0: never */
+    int64_t trouble_rest;
     struct rate_limit rate; /* of taking works, each origin; none at first */
     size_t waiting;
     struct co_runtime *runtime;
@@ -70,9 +73,12 @@ void origins_give_back(struct origins *origins, struct origin *origin);
  * nothing to do but to rest, the ORIGINS_IDLE_MAXIMUM last ones are remembered. */
 void origins_pause(struct origin *origin, int64_t until);
 
-/* How an attempt there went.  While the breaker is open, works are taken `barred`, whatever the limits; afterwards one
- * at a time, until one does not fail. */
+/* How an attempt there went.  While the breaker is open, works are taken `barred`, whatever
+ * the limits; afterwards one at a time, until one does not fail. */
 void origins_note_attempt(struct origin *origin, bool failed);
+
+/* What that attempt, which began then, was a sign of; true when that changes how many works may run there at once. */
+bool origins_note_sign(struct origin *origin, enum allowance_sign sign, int64_t began);
 
 /* Any waiting work, without a permit; NULL when there is none. */
 struct work *origins_take_any(struct origins *origins);

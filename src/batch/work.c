@@ -14,6 +14,17 @@ struct work *work_open(struct batch *batch, struct job *job)
     return work;
 }
 
+const char *work_answering_origin(struct work *work)
+{
+    const struct exchange *exchange = &work->result.exchange;
+    const char *problem;
+    struct http_url url;
+
+    if (exchange->redirect_count == 0 || !http_url_parse(&work->result.arena, exchange->url_effective, &url, &problem))
+        return work->result.origin;
+    return url.origin;
+}
+
 void work_close(struct work *work)
 {
     result_release(&work->result);

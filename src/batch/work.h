@@ -23,6 +23,7 @@ struct work {
     struct co_timer retry_timer;
     bool barred;     /* taken only to be told: the breaker of its origin is open */
     int64_t started; /* a moment; 0: not yet */
+    int64_t began;   /* the last attempt, a moment */
     int64_t asking;  /* nanoseconds in attempts so far */
     int64_t wait;    /* before the coming attempt, as the retry policy or the server said */
     const char *wait_reason;
@@ -30,3 +31,6 @@ struct work {
 
 struct work *work_open(struct batch *batch, struct job *job); /* takes the job over */
 void work_close(struct work *work);
+
+/* Of the URL whose answer came last, which redirects may have led to. */
+const char *work_answering_origin(struct work *work);

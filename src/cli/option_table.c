@@ -65,7 +65,11 @@ const struct option_entry option_table[] = {
     {'\0', "jobs-per-host", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs_per_host),
      LIMITS(1, BATCH_JOBS_MAXIMUM), .initial = "8", .help = "the most at once from one origin",
      .details = "An origin is scheme, host and port. Transfers are counted, not connections: under HTTP/2, where one "
-                "connection carries many, the limit is the same. Origins take turns."},
+                "connection carries many, the limit is the same. Origins take turns. An origin that answers 429 or "
+                "503, or that stops taking connections, gets half as many at once, and one more each time as many as "
+                "it gets have gone well, up to N; *-v* tells."},
+    {'\0', "no-adapt", NULL, GROUP_CONCURRENCY, OPTION_SET, FIELD(batch.same_pace),
+     .help = "as many at once where it is too much"},
     {'\0', "rate", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate), .parse = parse_rate,
      .help = "begin no more than N attempts in a second",
      .details =

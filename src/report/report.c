@@ -164,6 +164,14 @@ void report_retry(struct report *report, const char *url, int64_t wait, const st
     writer_appended(&report->sentences);
 }
 
+void report_allowance(struct report *report, const char *origin, unsigned at_once)
+{
+    if (report->options.quiet || report->options.verbosity == 0)
+        return;
+    sentences_append_allowance(&report->sentences.pending, origin, at_once);
+    writer_appended(&report->sentences);
+}
+
 void report_say(struct report *report, const char *format, ...)
 {
     char remark[ERROR_MESSAGE_MAXIMUM];

@@ -135,6 +135,14 @@ void sentences_append_retry(struct text *lines, const char *url, int64_t wait, c
     append_line(lines, text_slice(&sentence));
 }
 
+void sentences_append_allowance(struct text *lines, const char *origin, unsigned at_once)
+{
+    CLEANUP(text_release) struct text sentence = {0};
+
+    text_append_format(&sentence, "adapting  %s: %u at once", origin, at_once);
+    append_line(lines, text_slice(&sentence));
+}
+
 void sentences_append_remark(struct text *lines, const char *remark)
 {
     CLEANUP(text_release) struct text sentence = {0};

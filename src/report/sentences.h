@@ -17,6 +17,9 @@ void sentences_append_result(struct text *lines, const struct result *result);
 /* "retrying  https://example.org/a in 1.20 s: 503 Service Unavailable" */
 void sentences_append_retry(struct text *lines, const char *url, int64_t wait, const struct failure *failure);
 
+/* "adapting  https://example.org:443: 4 at once" */
+void sentences_append_allowance(struct text *lines, const char *origin, unsigned at_once);
+
 /* "haul: cannot read 'urls.txt': permission denied" */
 void sentences_append_remark(struct text *lines, const char *remark);
 

@@ -37,7 +37,7 @@ class Retries(RunTest):
         self.assert_files({})
 
     def test_an_interrupt_ends_a_wait_for_a_retry(self):
-        process = self.start("--json", self.url("/status/503"), "--retry-delay", "60s", "-v", "-P", "out")
+        process = self.start("--json", self.url("/status/503"), "--retry-delay", "60s", "-v", "--no-adapt", "-P", "out")
         self.assertIn(b"retrying", process.stderr.readline())
         asked = time.monotonic()
         process.send_signal(signal.SIGINT)

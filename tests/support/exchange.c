@@ -35,11 +35,12 @@ static const struct answer {
     {"echo", answer_echo},
     {"stats", answer_stats},
     {"retry-after", answer_retry_after},
+    {"crowded", answer_crowded},
 };
 
-void exchange_answer(struct co_task *self, struct exchange *exchange)
+void exchange_answer_path(struct co_task *self, struct exchange *exchange, struct slice path)
 {
-    struct slice path = slice_from(exchange->request->path, 1), name, rest;
+    struct slice name, rest;
     unsigned long long milliseconds;
 
     slice_cut(path, '/', &name, &rest);
@@ -54,6 +55,11 @@ void exchange_answer(struct co_task *self, struct exchange *exchange)
         }
     }
     reply_text(self, &exchange->reply, 404, SLICE("there is no such path\n"));
+}
+
+void exchange_answer(struct co_task *self, struct exchange *exchange)
+{
+    exchange_answer_path(self, exchange, slice_from(exchange->request->path, 1));
 }
 
 void answer_bad_request(struct co_task *self, struct exchange *exchange)

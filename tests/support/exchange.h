@@ -27,6 +27,9 @@ typedef void answer_function(struct co_task *self, struct exchange *exchange, st
 /* Answers as the path of the request says. */
 void exchange_answer(struct co_task *self, struct exchange *exchange);
 
+/* The same for a path without its leading slash. */
+void exchange_answer_path(struct co_task *self, struct exchange *exchange, struct slice path);
+
 /* What the answers share. */
 void answer_bad_request(struct co_task *self, struct exchange *exchange);
 bool take_number(struct slice *rest, unsigned long long maximum, unsigned long long *ret_number); /* "12/a": 12, "a" */
@@ -43,7 +46,7 @@ answer_function answer_bytes, answer_status, answer_chunked, answer_drip, answer
 
 /* faults.c */
 answer_function answer_chunked_cut, answer_cut, answer_reset, answer_stall, answer_silent, answer_lengths,
-    answer_garbage, answer_extra, answer_no_location;
+    answer_garbage, answer_extra, answer_no_location, answer_crowded;
 
 /* files.c */
 answer_function answer_files;

@@ -107,3 +107,16 @@ void answer_no_location(struct co_task *self, struct exchange *exchange, struct 
     (void)rest;
     reply_text(self, &exchange->reply, 302, SLICE("somewhere else\n"));
 }
+
+/* N/PATH: as PATH says while no more than N requests are under way. */
+void answer_crowded(struct co_task *self, struct exchange *exchange, struct slice rest)
+{
+    unsigned long long most;
+
+    if (!take_number(&rest, UINT32_MAX, &most))
+        answer_bad_request(self, exchange);
+    else if (exchange->origin->in_flight > most)
+        reply_text(self, &exchange->reply, 503, SLICE("too many at once\n"));
+    else
+        exchange_answer_path(self, exchange, rest);
+}

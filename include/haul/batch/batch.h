@@ -2,7 +2,9 @@
  *
  * Jobs are read ahead up to BATCH_READ_AHEAD, no further; each waits at its origin.  A job starts when the whole run
  * and its origin both have a permit for it; origins take turns, so that one with many jobs or slow answers does not
- * hold up the others.  A job that waits for a retry holds no permit.
+ * hold up the others.  The number that an origin has at once is halved when it says that it has too much to do, or does
+ * not take connections any more, and grows again while it answers (allowance.h).  A job that waits for a retry holds no
+ * permit.
  *
  * Every job that was read ends as exactly one result, in the order in which they end.
  */
@@ -58,6 +60,7 @@ struct batch_options {
     struct retry_policy retry;
     struct rate_limit rate, rate_per_host; /* attempts that begin */
     int64_t deadline;                      /* from the start of the batch; 0: none */
+    bool same_pace;                        /* as many at once wherever that is too much */
     unsigned breaker;                      /* failed attempts in a row that close an origin; 0: any number */
     unsigned retry_budget;                 /* retries in a hundred URLs that were begun; 0: any number */
     bool fail_early;                       /* the first job that fails ends the batch */
@@ -71,6 +74,8 @@ struct batch_places {
     void *listener;
     /* Each result once; less than 0 stops the batch. */
     int (*on_result)(struct co_task *self, void *listener, const struct result *result, struct error *error);
+    /* NULL, or called when an origin is to have another number of jobs at once. */
+    void (*on_allowance)(void *listener, const char *origin, unsigned at_once);
     void (*on_retry)(void *listener, const char *url, int64_t wait, const struct failure *failure);
 };
 

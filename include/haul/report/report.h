@@ -45,6 +45,9 @@ int report_result(struct co_task *self, struct report *report, const struct resu
 /* A line for people, at verbosity 1: "retrying  URL in 1.20 s: 503 Service Unavailable". */
 void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure);
 
+/* A line for people, at verbosity 1: "adapting  https://example.org:443: 4 at once". */
+void report_allowance(struct report *report, const char *origin, unsigned at_once);
+
 /* A line for people, whatever the verbosity but quiet: "haul: ..." */
 void report_say(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -134,3 +134,44 @@ CO_TEST(origins, that_only_rest_are_remembered_so_many_and_no_longer_than_they_r
     co_sleep(self, CO_MILLISECONDS(250));
     cr_expect_eq(HASH_COUNT(origins.by_name), 0);
 }
+
+CO_TEST(origins, for_which_it_is_too_much_run_fewer_and_are_known_for_it_while_their_works_sleep)
+{
+    struct co_event changed;
+    struct origins origins;
+    struct work *work;
+
+    co_event_init(&changed);
+    origins_init(&origins, co_task_runtime(self), &changed, 2);
+    origins.adapts = true;
+    origins.trouble_rest = CO_MILLISECONDS(20);
+    work = add(&origins, "a");
+    cr_expect_eq(origins_take(&origins), work);
+    cr_expect(origins_note_sign(work->origin, ALLOWANCE_TOO_MUCH, co_now()));
+    origins_give_back(&origins, work->origin);
+    cr_expect_eq(HASH_COUNT(origins.by_name), 1);
+    origins_add_first(&origins, work);
+    add(&origins, "a");
+    cr_expect_eq(origins_take(&origins), work);
+    cr_expect_null(origins_take(&origins));
+    cr_expect(origins_note_sign(work->origin, ALLOWANCE_COPES, co_now()));
+    cr_expect_not_null(origins_take(&origins));
+    origins_give_back(&origins, work->origin);
+    origins_give_back(&origins, work->origin);
+    cr_expect_eq(HASH_COUNT(origins.by_name), 0);
+}
+
+CO_TEST(origins, run_as_many_as_ever_where_they_do_not_adapt)
+{
+    struct co_event changed;
+    struct origins origins;
+    struct work *work;
+
+    co_event_init(&changed);
+    origins_init(&origins, co_task_runtime(self), &changed, 2);
+    work = add(&origins, "a");
+    add(&origins, "a");
+    cr_expect_eq(origins_take(&origins), work);
+    cr_expect_not(origins_note_sign(work->origin, ALLOWANCE_TOO_MUCH, co_now()));
+    cr_expect_not_null(origins_take(&origins));
+}

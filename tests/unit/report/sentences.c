@@ -66,6 +66,14 @@ Test(sentences, tell_of_a_retry)
     cr_assert_str_eq(text.bytes, "retrying  http://h/a in 1.20 s: 503 Service Unavailable\n");
 }
 
+Test(sentences, tell_how_many_an_origin_gets_at_once)
+{
+    CLEANUP(text_release) struct text text = {0};
+
+    sentences_append_allowance(&text, "http://h:80", 4);
+    cr_assert_str_eq(text.bytes, "adapting  http://h:80: 4 at once\n");
+}
+
 Test(sentences, hold_nothing_that_a_terminal_would_obey)
 {
     CLEANUP(text_release) struct text text = {0};
