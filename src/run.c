@@ -64,6 +64,11 @@ static void on_allowance(void *report, const char *origin, unsigned at_once)
     report_allowance(report, origin, at_once);
 }
 
+static void on_pause(void *report, const char *origin, int64_t wait)
+{
+    report_pause(report, origin, wait);
+}
+
 static int open_places(struct co_task *self, const struct options *options, struct places *places, struct error *error)
 {
     int result = input_open(self, &options->input, error, &places->input);
@@ -94,6 +99,7 @@ static int run_batch(struct co_task *self, const struct options *options, const 
         .listener = places->report,
         .on_result = on_result,
         .on_allowance = on_allowance,
+        .on_pause = on_pause,
         .on_retry = on_retry,
     };
     struct watch watches[STOP_SIGNALS];

@@ -1,6 +1,7 @@
 #include "admission.h"
 #include "attempt.h"
 #include "delivery.h"
+#include "pause.h"
 #include "retries.h"
 #include "state.h"
 
@@ -24,6 +25,7 @@ static void note_how_it_went(struct work *work, int attempt)
         return;
     origins_note_attempt(work->origin, attempt == -EIO && work->result.failure.transient);
     note_sign(work);
+    pause_heed(work);
 }
 
 /* What becomes of the work after an attempt.  The permits are held until a result is delivered, so that a report that

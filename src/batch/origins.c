@@ -223,12 +223,15 @@ struct work *origins_take_any(struct origins *origins)
     return NULL;
 }
 
-void origins_pause(struct origin *origin, int64_t until)
+bool origins_pause(struct origins *origins, const char *name, int64_t until)
 {
-    if (until <= origin->paused_until)
-        return;
-    origin->paused_until = until;
-    settle(origin->origins, origin);
+    struct origin *origin = find(origins, name);
+    bool is_later = until > origin->paused_until;
+
+    if (is_later)
+        origin->paused_until = until;
+    settle(origins, origin);
+    return is_later;
 }
 
 void origins_note_attempt(struct origin *origin, bool failed)

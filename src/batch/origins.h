@@ -69,9 +69,9 @@ struct work *origins_take(struct origins *origins);
 /* One work less runs there.  The origin may be gone afterwards. */
 void origins_give_back(struct origins *origins, struct origin *origin);
 
-/* Nothing is started there until that moment, or a later one if that was said before.  Of the origins that have
- * nothing to do but to rest, the ORIGINS_IDLE_MAXIMUM last ones are remembered. */
-void origins_pause(struct origin *origin, int64_t until);
+/* Nothing is started there until that moment, or a later one if that was said before: false then.  Of the origins that
+ * have nothing to do but to rest, the ORIGINS_IDLE_MAXIMUM last ones are remembered. */
+bool origins_pause(struct origins *origins, const char *name, int64_t until);
 
 /* How an attempt there went.  While the breaker is open, works are taken `barred`, whatever
  * the limits; afterwards one at a time, until one does not fail. */

@@ -1,9 +1,7 @@
 #include "retries.h"
 #include "delivery.h"
 #include "fetch.h"
-
-#include <haul/base/clock.h>
-#include <haul/job/retry_after.h>
+#include "pause.h"
 
 static uint64_t next_random(struct batch *batch)
 {
@@ -44,27 +42,6 @@ static void sleep_until_retry(struct co_task *self, struct work *work, int64_t w
         batch->places->on_retry(batch->places->listener, work->result.url, wait, &work->result.failure);
 }
 
-/* The server says when to come again: a word for everybody who waits there.  0: it does not. */
-static int64_t server_delay(const struct exchange *exchange)
-{
-    int64_t delay;
-
-    if (exchange->response_code != 429 && exchange->response_code != 503)
-        return 0;
-    if (!retry_after_parse(exchange_header(exchange, "retry-after"), exchange_header(exchange, "date"), clock_wall(),
-                           &delay))
-        return 0;
-    return delay;
-}
-
-static void pause_origin(const struct work *work, int64_t delay)
-{
-    int64_t longest = work->batch->options->retry.maximum_delay;
-
-    if (delay > 0 && longest > 0)
-        origins_pause(work->origin, co_after(delay < longest ? delay : longest));
-}
-
 static bool has_budget(const struct batch *batch)
 {
     unsigned percent = batch->options->retry_budget;
@@ -79,12 +56,11 @@ int retries_decide(struct co_task *self, struct work *work)
         .attempts = result->attempt_count,
         .method = result->method,
         .elapsed = co_now() - work->started,
-        .server_delay = server_delay(&result->exchange),
+        .server_delay = pause_wanted(&result->exchange),
         .random = next_random(work->batch),
     };
     int64_t wait;
 
-    pause_origin(work, situation.server_delay);
     if (!retry_decide(&work->batch->options->retry, &result->failure, &situation, &wait) || !has_budget(work->batch))
         return delivery_failed(self, work);
     work->batch->retries++;

@@ -251,7 +251,10 @@ const struct option_entry option_table[] = {
      LIMITS(0, DURATION_MAXIMUM), .initial = "1m", .help = "the longest wait",
      .details =
          "When an answer of 429 or 503 has a Retry-After, nothing more is asked of its origin until then, or for "
-         "this long if the server wants more; the transfer itself comes again then. Other origins go on."},
+         "this long if the server wants more; the transfer itself comes again then. Likewise when an answer says "
+         "that nothing is left of a quota until some time: RateLimit with RateLimit-Policy, or RateLimit-Remaining "
+         "with RateLimit-Reset (not X-RateLimit-Reset, which counts from different moments at different servers). "
+         "Other origins go on, and 0 heeds none of this; *-v* tells."},
 
     {'\0', "retry-max-time", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.maximum_time),
      LIMITS(0, DURATION_MAXIMUM), .initial = "0", .help = "no retry begins later than that",

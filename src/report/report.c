@@ -172,6 +172,14 @@ void report_allowance(struct report *report, const char *origin, unsigned at_onc
     writer_appended(&report->sentences);
 }
 
+void report_pause(struct report *report, const char *origin, int64_t wait)
+{
+    if (report->options.quiet || report->options.verbosity == 0)
+        return;
+    sentences_append_pause(&report->sentences.pending, origin, wait);
+    writer_appended(&report->sentences);
+}
+
 void report_say(struct report *report, const char *format, ...)
 {
     char remark[ERROR_MESSAGE_MAXIMUM];

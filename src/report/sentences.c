@@ -143,6 +143,15 @@ void sentences_append_allowance(struct text *lines, const char *origin, unsigned
     append_line(lines, text_slice(&sentence));
 }
 
+void sentences_append_pause(struct text *lines, const char *origin, int64_t wait)
+{
+    CLEANUP(text_release) struct text sentence = {0};
+
+    text_append_format(&sentence, "pausing   %s for ", origin);
+    append_duration(&sentence, wait);
+    append_line(lines, text_slice(&sentence));
+}
+
 void sentences_append_remark(struct text *lines, const char *remark)
 {
     CLEANUP(text_release) struct text sentence = {0};

@@ -20,6 +20,9 @@ void sentences_append_retry(struct text *lines, const char *url, int64_t wait, c
 /* "adapting  https://example.org:443: 4 at once" */
 void sentences_append_allowance(struct text *lines, const char *origin, unsigned at_once);
 
+/* "pausing   https://example.org:443 for 2.00 s" */
+void sentences_append_pause(struct text *lines, const char *origin, int64_t wait);
+
 /* "haul: cannot read 'urls.txt': permission denied" */
 void sentences_append_remark(struct text *lines, const char *remark);
 

@@ -119,6 +119,49 @@ class RetryAfter(PoliteTest):
         self.assertGreaterEqual(server.moments[1] - server.moments[0], 1)
 
 
+class Quotas(PoliteTest):
+    def gap(self, headers, *arguments, status=200):
+        """Between the first request and the second, the answer to the first having these headers."""
+        server = self.server(lambda path, n: (status, headers) if n == 0 else (200, {}))
+        run = self.check(server.address, server.address, "--jobs-per-host", "1", "--retry-delay", "10ms", *arguments)
+        self.assertEqual(run.code, 0, run.stderr)
+        first, second = server.moments[:2]
+        return second - first
+
+    def test_a_server_of_whose_quota_nothing_is_left_is_left_alone_until_there_is_more(self):
+        for headers in ({"RateLimit": '"hour";r=9;t=3000, "second";r=0;t=1'},
+                        {"RateLimit": '"second";r=0', "RateLimit-Policy": '"second";q=1;w=1'},
+                        {"RateLimit": "limit=10, remaining=0, reset=1"},
+                        {"RateLimit-Limit": "10", "RateLimit-Remaining": "0", "RateLimit-Reset": "1"}):
+            self.assertTrue(0.99 <= self.gap(headers) < 2, headers)
+
+    def test_so_is_one_that_has_refused_and_its_retry_waits_too(self):
+        self.assertTrue(0.99 <= self.gap({"RateLimit": '"a";r=0;t=1'}, status=429) < 2)
+
+    def test_nobody_waits_for_a_year_or_with_no_longest_delay_at_all(self):
+        self.assertTrue(0.3 <= self.gap({"RateLimit": '"a";r=0;t=31536000'}, "--retry-max-delay", "300ms") < 1)
+        self.assertLess(self.gap({"RateLimit": '"a";r=0;t=31536000'}, "--retry-max-delay", "0"), 0.3)
+
+    def test_what_is_left_pauses_nothing_and_neither_does_garbage(self):
+        for value in ('"a";r=1;t=60', '"a";r=0;t=soon', '"a";r=0;t=60,,', "remaining=0, reset=-60", "\x7f" * 1000):
+            self.assertLess(self.gap({"RateLimit": value}), 0.5, value)
+        self.assertLess(self.gap({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "60"}), 0.5)
+
+    def test_the_pause_is_told_to_who_wants_to_know_and_no_other_server_waits(self):
+        strict = self.server(lambda path, n: (200, {"RateLimit": '"a";r=0;t=1'} if n == 0 else {}))
+        other = self.server()
+        run = self.check("-v", "--jobs-per-host", "1", *[server.address for server in (strict, other)] * 5)
+        self.assertIn(f"pausing   {strict.address} for 1.00 s\n", run.stderr)
+        self.assertLess(other.moments[-1] - strict.moments[0], 0.9)
+
+    def test_a_redirect_pauses_the_server_that_it_led_to(self):
+        strict = self.server(lambda path, n: (200, {"RateLimit": '"a";r=0;t=1'} if n == 0 else {}))
+        leading = self.server(lambda path, n: (302, {"Location": strict.address}))
+        run = self.check(leading.address, strict.address, "-j", "1", "-v")
+        self.assertIn(f"pausing   {strict.address} for", run.stderr)
+        self.assertGreaterEqual(strict.moments[1] - strict.moments[0], 0.99)
+
+
 class Rates(PoliteTest):
     def assert_rate(self, moments, count, window=1):
         for early, late in zip(moments, moments[count:]):

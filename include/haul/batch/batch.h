@@ -76,6 +76,8 @@ struct batch_places {
     int (*on_result)(struct co_task *self, void *listener, const struct result *result, struct error *error);
     /* NULL, or called when an origin is to have another number of jobs at once. */
     void (*on_allowance)(void *listener, const char *origin, unsigned at_once);
+    /* NULL, or called when an origin wants to be left alone for so long. */
+    void (*on_pause)(void *listener, const char *origin, int64_t wait);
     void (*on_retry)(void *listener, const char *url, int64_t wait, const struct failure *failure);
 };
 

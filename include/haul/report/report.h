@@ -48,6 +48,9 @@ void report_retry(struct report *report, const char *url, int64_t wait, const st
 /* A line for people, at verbosity 1: "adapting  https://example.org:443: 4 at once". */
 void report_allowance(struct report *report, const char *origin, unsigned at_once);
 
+/* A line for people, at verbosity 1: "pausing   https://example.org:443 for 2.00 s". */
+void report_pause(struct report *report, const char *origin, int64_t wait);
+
 /* A line for people, whatever the verbosity but quiet: "haul: ..." */
 void report_say(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -101,8 +101,8 @@ CO_TEST(origins, that_rest_are_passed_over_until_the_moment)
     origins_init(&origins, co_task_runtime(self), &changed, 8);
     a = add(&origins, "a");
     cr_expect_eq(origins_take(&origins), a);
-    origins_pause(a->origin, until);
-    origins_pause(a->origin, until - CO_MILLISECONDS(10));
+    cr_expect(origins_pause(&origins, "a", until));
+    cr_expect_not(origins_pause(&origins, "a", until - CO_MILLISECONDS(10)));
     origins_give_back(&origins, a->origin);
     a = add(&origins, "a");
     b = add(&origins, "b");
@@ -127,7 +127,7 @@ CO_TEST(origins, that_only_rest_are_remembered_so_many_and_no_longer_than_they_r
         snprintf(names[i], sizeof names[i], "%zu", i);
         work = add(&origins, names[i]);
         origins_take(&origins);
-        origins_pause(work->origin, co_after(CO_MILLISECONDS(200)));
+        origins_pause(&origins, names[i], co_after(CO_MILLISECONDS(200)));
         origins_give_back(&origins, work->origin);
     }
     cr_expect_eq(HASH_COUNT(origins.by_name), ORIGINS_IDLE_MAXIMUM);

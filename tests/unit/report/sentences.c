@@ -74,6 +74,14 @@ Test(sentences, tell_how_many_an_origin_gets_at_once)
     cr_assert_str_eq(text.bytes, "adapting  http://h:80: 4 at once\n");
 }
 
+Test(sentences, tell_that_an_origin_is_left_alone)
+{
+    CLEANUP(text_release) struct text text = {0};
+
+    sentences_append_pause(&text, "http://h:80", 2 * NANOSECONDS_PER_SECOND);
+    cr_assert_str_eq(text.bytes, "pausing   http://h:80 for 2.00 s\n");
+}
+
 Test(sentences, hold_nothing_that_a_terminal_would_obey)
 {
     CLEANUP(text_release) struct text text = {0};
