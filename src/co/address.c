@@ -26,6 +26,8 @@ static int get_address(const struct co_stream *stream, name_getter *getter, stru
         return result;
     if (getter(fd, (struct sockaddr *)&address, &size) < 0)
         return -errno;
+    if (address.ss_family != AF_INET && address.ss_family != AF_INET6)
+        return -ENOTSOCK; /* the pipes of libuv are sockets, of a kind without addresses */
     *ret_address = address;
     return 0;
 }

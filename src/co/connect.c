@@ -138,10 +138,10 @@ int co_connect_name(struct co_task *self, const char *host, int port, struct co_
 
     if (task_is_cancelled(self))
         return -ECANCELED;
-    if (tcp_address(host, port, &where) == 0)
-        return co_connect_address(self, (struct sockaddr *)&where, ret_stream);
     if (port < 1 || port > 65535)
         return -EINVAL;
+    if (tcp_address(host, port, &where) == 0)
+        return co_connect_address(self, (struct sockaddr *)&where, ret_stream);
     snprintf(service, sizeof service, "%d", port);
     result = co_resolve(self, host, service, &addresses);
     if (result < 0)

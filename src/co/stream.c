@@ -192,6 +192,8 @@ int co_connect(struct co_task *self, const char *address, int port, struct co_st
     if (task_is_cancelled(self))
         return -ECANCELED;
     result = tcp_address(address, port, &where);
+    if (result == 0 && port == 0)
+        return -EINVAL;
     return result < 0 ? result : co_connect_address(self, (struct sockaddr *)&where, ret_stream);
 }
 

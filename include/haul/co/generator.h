@@ -57,7 +57,8 @@ void co_generator_open(struct co_task *self, struct co_generator *generator, co_
  *
  * Gives 1 and an item; 0 when the function has returned 0 or more, now and each time after.
  *
- * Fails as the function did, now and each time after; -ENOMEM: it cannot be started. */
+ * Fails as the function did, now and each time after; -ENOMEM: it cannot be started; -ECANCELED: the caller is
+ * cancelled, or the function has not begun and who opened it is cancelled. */
 int co_generator_next(struct co_task *self, struct co_generator *generator, void **ret_item);
 
 /* For the function, from its own task: gives an item to the consumer and waits until it asks for another.

@@ -42,8 +42,8 @@ struct co_process;
 
 /* Starts a program.  The options may go at once.  On success *ret_process is the caller's, to be closed.
  *
- * Fails with -ENOENT: no such program or directory; -EACCES: not one to be run; -EAGAIN, -EMFILE and the like: what
- * fork(2), pipe(2) and execvp(3) say; -ENOMEM. */
+ * Fails with -ENOENT: no such program or directory; -EACCES: not one to be run; -EBADF, -EINVAL: no such descriptor;
+ * -EAGAIN, -EMFILE and the like: what fork(2), pipe(2) and execvp(3) say; -ENOMEM. */
 int co_process_open(struct co_runtime *runtime, const struct co_process_options *options,
                     struct co_process **ret_process);
 
@@ -53,7 +53,8 @@ int co_process_open(struct co_runtime *runtime, const struct co_process_options 
 int co_process_id(const struct co_process *process);
 
 /* This end of a CO_CHANNEL_PIPE, NULL for the others.  Belongs to the process and is closed with it; an end of input is
- * told by co_stream_shut_down. */
+ * told by co_stream_shut_down.  Each goes one way: reading from the input fails with -ENOTCONN, writing to the other
+ * two with -EPIPE. */
 struct co_stream *co_process_input(struct co_process *process);
 struct co_stream *co_process_output(struct co_process *process);
 struct co_stream *co_process_error(struct co_process *process);

@@ -16,9 +16,11 @@ CO_EXPORT_BEGIN
 typedef struct uv_loop_s uv_loop_t;
 
 struct co_run_options {
-    uv_loop_t *loop;   /* NULL: a private one, closed at the end */
-    size_t stack_size; /* bytes per task; 0: CO_STACK_SIZE from the environment, else 128 KiB (more under sanitizers) */
-    uint64_t shuffle;  /* for tests: not 0 makes the order of ready tasks random, with this seed */
+    uv_loop_t *loop; /* NULL: a private one, closed at the end */
+    /* Bytes per task, brought between 16 KiB and 64 MiB; 0: CO_STACK_SIZE from the environment, else 128 KiB (more
+     * under sanitizers). */
+    size_t stack_size;
+    uint64_t shuffle;         /* for tests: not 0 makes the order of ready tasks random, with this seed */
     bool dump_on_sigusr1;     /* see inspect.h */
     bool cancel_on_interrupt; /* SIGINT (^C) and SIGTERM cancel the first task; see co_run */
     int *ret_interrupt;       /* the number of the one that came, 0 when none did; NULL: not wanted */

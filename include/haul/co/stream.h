@@ -25,10 +25,10 @@ struct co_listener;
 
 #define CO_STREAM_BUFFER (16 * 1024) /* bytes read ahead at most, and the longest line with its ending */
 
-/* `address` is an IPv4 or IPv6 address, not a name ("0.0.0.0" and "::" are all of this host); port 0 takes a free one.
- * On success *ret_listener is the caller's, to be closed.
+/* `address` is an IPv4 or IPv6 address, not a name ("0.0.0.0" and "::" are all of this host); `port` is 0 to 65535, 0
+ * for a free one.  On success *ret_listener is the caller's, to be closed.
  *
- * Fails with -EINVAL: not an address, or no port; -EADDRINUSE, -EADDRNOTAVAIL, -EACCES, -EMFILE and the like: what
+ * Fails with -EINVAL: not an address, or not a port; -EADDRINUSE, -EADDRNOTAVAIL, -EACCES, -EMFILE and the like: what
  * bind(2), listen(2) and socket(2) say; -ENOMEM. */
 int co_listen(struct co_runtime *runtime, const char *address, int port, int backlog,
               struct co_listener **ret_listener);
@@ -39,20 +39,22 @@ int co_listen(struct co_runtime *runtime, const char *address, int port, int bac
 int co_listener_port(const struct co_listener *listener);
 
 /* Several tasks may accept from one listener: first come, first served.  Connections that nobody has asked for wait in
- * the kernel, as many as its backlog holds.  On success *ret_stream is the caller's, to be closed.
+ * the kernel, as many as its backlog holds; one that comes when the process has no descriptor left is closed, and the
+ * call goes on waiting.  On success *ret_stream is the caller's, to be closed.
  *
- * Fails with -EMFILE, -ENFILE, -ENOBUFS and the like: what accept(2) says, and the next call may go well; -ENOMEM. */
+ * Fails with -ENOBUFS, -EPERM and the like: what accept(2) says, and the next call may go well; -ENOMEM. */
 int co_accept(struct co_task *self, struct co_listener *listener, struct co_stream **ret_stream);
 
 /* Nobody may be accepting; NULL is fine. */
 void co_listener_close(struct co_listener *listener);
 CLEANUP_FUNCTION(co_listener_close, struct co_listener *)
 
-/* Connects to `address`, an IPv4 or IPv6 address ("fe80::1%eth0" with its zone), not a name: that is co_connect_name.
- * On success *ret_stream is the caller's, to be closed.  How long it may take is the kernel's to say, minutes: for
- * less, a scope with a deadline (scope.h).  Its packets go out without Nagle's delay, as those of accepted streams do.
+/* Connects to `address`, an IPv4 or IPv6 address ("fe80::1%eth0" with its zone), not a name: that is co_connect_name;
+ * `port` is 1 to 65535.  On success *ret_stream is the caller's, to be closed.  How long it may take is the kernel's to
+ * say, minutes: for less, a scope with a deadline (scope.h).  Its packets go out without Nagle's delay, as those of
+ * accepted streams do.
  *
- * Fails with -EINVAL: not an address, or no port; -ECONNREFUSED: nobody listens there; -EHOSTUNREACH, -ENETUNREACH,
+ * Fails with -EINVAL: not an address, or not a port; -ECONNREFUSED: nobody listens there; -EHOSTUNREACH, -ENETUNREACH,
  * -EMFILE and the like: what connect(2) and socket(2) say; -ETIMEDOUT: the kernel has given up; -ENOMEM. */
 int co_connect(struct co_task *self, const char *address, int port, struct co_stream **ret_stream);
 
@@ -68,8 +70,8 @@ int co_connect_address(struct co_task *self, const struct sockaddr *address, str
  * of the resolver, IPv6 and IPv4 in turns, each as soon as the one before has failed or CO_CONNECT_DELAY is over; the
  * first connection wins and the other attempts are cancelled (Happy Eyeballs, RFC 8305).
  *
- * Fails as co_resolve when there is no such name; -EINVAL: no port, or an empty name; when no address answers, as
- * co_connect with the first of them that failed. */
+ * Fails as co_resolve when there is no such name; -EINVAL: not a port, or not a name; when no address answers, as
+ * co_connect with the first of them that failed; -ENOMEM. */
 int co_connect_name(struct co_task *self, const char *host, int port, struct co_stream **ret_stream);
 
 /* The addresses of the two ends, AF_INET or AF_INET6 with their ports.
@@ -88,7 +90,7 @@ const char *co_address_text(const struct sockaddr_storage *address, char text[CO
  *
  * Gives how many bytes it took, at least one; 0 at the end.
  *
- * Fails with -ECONNRESET and the like: what read(2) says, each time; -EPIPE: a write that was cancelled has closed the
+ * Fails with -ECONNRESET and the like: what read(2) says, each time; -EPIPE: a cancelled write has closed the
  * connection. */
 ssize_t co_read(struct co_task *self, struct co_stream *stream, void *bytes, size_t size);
 
@@ -111,13 +113,13 @@ ssize_t co_read_exactly(struct co_task *self, struct co_stream *stream, void *by
 /* Writes all of it.  A cancel while it waits closes the connection, because how much was sent is then unknown: later
  * calls on the stream fail with -EPIPE.
  *
- * Fails with -EPIPE: the peer has gone, or a cancel has closed the connection; -ECONNRESET and the like: what write(2)
- * says. */
+ * Fails with -EPIPE: the peer has gone, the stream was shut down, or a cancel has closed the connection; -ECONNRESET
+ * and the like: what write(2) says. */
 int co_write(struct co_task *self, struct co_stream *stream, const void *bytes, size_t size);
 
 /* No more writes: the peer reads an end.  A cancel while it waits closes the connection.
  *
- * Fails with -ENOTCONN: there is no connection any more; -EPIPE: a cancel has closed it. */
+ * Fails with -ENOTCONN: there is no connection any more, or it was shut down before; -EPIPE: a cancel has closed it. */
 int co_stream_shut_down(struct co_task *self, struct co_stream *stream);
 
 void co_stream_reset(struct co_stream *stream); /* makes the coming close send RST in place of FIN */

@@ -15,8 +15,8 @@
  * has not, what it gave is the caller's, even if a cancel came in the same turn.
  *
  * A task costs address space for its stack (stack_size in runtime.h) and, as memory, the pages of it that were touched:
- * one of 4 KiB for a task that waits a call or two deep, two when it has printed something, and 256 bytes of page
- * tables.  A stack that is free again is used for the next task, with the pages it has.
+ * one of 4 KiB for a task that waits a call or two deep, often a second when it has printed something, and 256 bytes of
+ * page tables.  A stack that is free again is used for the next task, with the pages it has.
  */
 #pragma once
 
@@ -50,7 +50,7 @@ int co_yield_now(struct co_task *self);
 int co_check(struct co_task *self);
 
 /* Waits until a task spawned with a handle (group.h) has ended, and ends the handle.  When the waiting itself is
- * cancelled the handle stays good.  At most one task may join another.
+ * cancelled the handle stays good, for its group to end.  At most one task may join another.
  *
  * Gives the result of that task.
  *

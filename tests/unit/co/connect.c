@@ -224,6 +224,7 @@ CO_TEST(connect, by_name_tells_a_wrong_name_from_a_wrong_port)
     cr_expect_eq(co_connect_name(self, "many.test", 0, &stream), -EINVAL);
     cr_expect_eq(co_connect_name(self, "many.test", 65536, &stream), -EINVAL);
     cr_expect_eq(co_connect_name(self, LOOPBACK, -1, &stream), -EINVAL);
+    cr_expect_eq(co_connect_name(self, LOOPBACK, 0, &stream), -EINVAL);
     cr_expect_null(stream);
 }
 

@@ -137,3 +137,38 @@ FILE_TEST(never_does_what_was_cancelled_before_a_thread_was_free)
     cr_assert_eq(co_file_stat(self, "a", &stat), -ENOENT);
     return 0;
 }
+
+FILE_TEST(says_when_the_disk_is_full)
+{
+    int fd = co_file_open(self, "/dev/full", O_WRONLY, 0);
+
+    cr_assert_eq(co_file_write(self, fd, "x", 1, -1), -ENOSPC);
+    return co_file_close(self, fd);
+}
+
+static int open_for_reading(struct co_task *self, void *path)
+{
+    return co_file_open(self, path, O_RDONLY, 0);
+}
+
+/* To open a pipe waits for its other end. */
+FILE_TEST(what_has_begun_is_waited_for_when_cancelled_and_gives_its_result)
+{
+    struct co_group group;
+    struct co_task *task;
+    int fd, result;
+
+    cr_assert_eq(mkfifo("a", 0600), 0);
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    cr_assert_eq(co_spawn_named(self, &group, "reader", open_for_reading, "a", &task), 0);
+    cr_assert_eq(co_sleep(self, CO_MILLISECONDS(20)), 0);
+    co_cancel(task);
+    cr_assert_eq(co_sleep(self, CO_MILLISECONDS(20)), 0);
+    cr_assert_eq(co_task_state(task), CO_PENDING);
+    fd = open("a", O_RDWR);
+    result = co_join(self, task);
+    cr_assert_geq(result, 0);
+    close(fd);
+    close(result);
+    return co_group_close(self, &group, 0);
+}

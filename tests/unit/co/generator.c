@@ -270,3 +270,21 @@ CO_TEST(generator, that_cannot_be_started_says_so)
     shortage_end(self, kept);
     cr_expect_eq(co_generator_close(self, &generator), 0);
 }
+
+static int asks_inside_a_shield(struct co_task *self, void *generator)
+{
+    return next(self, generator);
+}
+
+CO_TEST(generator, does_not_begin_when_the_one_who_opened_it_is_cancelled)
+{
+    struct co_generator generator;
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, CO_FOREVER);
+    co_generator_open(self, &generator, is_never_called, NULL);
+    co_scope_cancel(&scope);
+    cr_expect_eq(co_shield(self, CO_SECONDS(5), asks_inside_a_shield, &generator), -ECANCELED);
+    cr_expect_eq(co_generator_close(self, &generator), 0);
+    cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), 0);
+}

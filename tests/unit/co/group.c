@@ -160,6 +160,41 @@ CO_TEST(group, cancelling_it_ends_the_tasks_and_closing_gives_0)
     cr_expect_eq(co_check(self), 0);
 }
 
+CO_TEST(group, cancelling_it_leaves_any_other_result_of_the_body)
+{
+    static const int results[] = {0, 7, -EIO};
+
+    for (int i = 0; i < 3; i++) {
+        struct co_group group;
+
+        co_group_open(self, &group, CO_FAIL_FAST, 0);
+        co_group_cancel(&group);
+        cr_expect_eq(co_group_close(self, &group, results[i]), results[i]);
+    }
+}
+
+static int cancels_its_group_twice(struct co_task *self, void *group)
+{
+    co_group_cancel(group);
+    co_group_cancel(group);
+    return co_check(self);
+}
+
+CO_TEST(group, a_task_in_it_may_cancel_it_and_more_than_once)
+{
+    struct census census = {0};
+    struct co_group group;
+    int result;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_spawn(self, &group, waits, &census);
+    co_spawn(self, &group, cancels_its_group_twice, &group);
+    result = co_sleep(self, CO_SECONDS(60));
+    cr_expect_eq(result, -ECANCELED);
+    cr_expect_eq(co_group_close(self, &group, result), 0);
+    cr_expect_eq(census.cancelled, 1);
+}
+
 CO_TEST(group, cancelling_it_does_not_hide_a_failure)
 {
     struct co_group group;

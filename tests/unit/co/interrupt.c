@@ -1,6 +1,7 @@
 #include "child.h"
 
 #include <haul/co/event.h>
+#include <haul/co/thread.h>
 
 struct story {
     int signal;
@@ -104,4 +105,48 @@ Test(interrupt, hides_no_deadlock, .timeout = 60)
     struct co_run_options options = {.cancel_on_interrupt = true};
 
     cr_assert_eq(child_run(waits_for_nothing, NULL, &options).result, -EDEADLK);
+}
+
+static int was_handled;
+
+static void handles(int number)
+{
+    was_handled = number;
+}
+
+Test(interrupt, leaves_a_signal_that_somebody_else_handles_to_them, .timeout = 60)
+{
+    int number = -1;
+    struct co_run_options options = {.cancel_on_interrupt = true, .ret_interrupt = &number};
+
+    signal(SIGINT, handles);
+    cr_assert_eq(co_run(raises_and_looks_around, NULL, &options), 0);
+    cr_assert_eq(was_handled, SIGINT);
+    cr_assert_eq(number, 0);
+    signal(SIGINT, SIG_DFL);
+}
+
+static int interrupts_late(void *unused, const struct co_token *token)
+{
+    (void)unused, (void)token;
+    usleep(50000);
+    kill(getpid(), SIGINT);
+    usleep(5000000);
+    return 0;
+}
+
+static int leaves_work_behind(struct co_task *self, void *unused)
+{
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(10)));
+    co_to_thread_abandon(self, interrupts_late, unused, NULL);
+    return co_scope_end(self, &scope, 0);
+}
+
+Test(interrupt, ends_the_process_when_the_first_task_has_ended, .timeout = 60)
+{
+    struct co_run_options options = {.cancel_on_interrupt = true};
+
+    cr_assert_eq(child_run(leaves_work_behind, NULL, &options).signal, SIGINT);
 }

@@ -1,4 +1,5 @@
 #include "connection.h"
+#include "descriptors.h"
 
 #include <haul/co/group.h>
 #include <haul/co/runtime.h>
@@ -57,6 +58,8 @@ LISTENER_TEST(refuses_a_taken_port_and_what_is_no_address)
     cr_assert_eq(co_listen(runtime, LOOPBACK, co_listener_port(first), 16, &second), -EADDRINUSE);
     cr_assert_eq(co_listen(runtime, "localhost", 0, 16, &second), -EINVAL);
     cr_assert_eq(co_listen(runtime, LOOPBACK, -1, 16, &second), -EINVAL);
+    cr_assert_eq(co_listen(runtime, LOOPBACK, 65536, 16, &second), -EINVAL);
+    cr_assert_eq(co_listen(runtime, "192.0.2.1", 0, 16, &second), -EADDRNOTAVAIL);
     cr_assert_null(second);
     co_listener_close(first);
     return 0;
@@ -68,6 +71,7 @@ LISTENER_TEST(keeps_a_connection_that_a_cancelled_accept_did_not_take)
     struct co_stream *near;
 
     cr_assert_eq(co_timeout(self, CO_MILLISECONDS(5), accept_one, &acceptance), -ETIMEDOUT);
+    cr_assert_null(acceptance.stream);
     near = connect_to(self, acceptance.listener);
     cr_assert_eq(co_sleep(self, CO_MILLISECONDS(5)), 0);
     cr_assert_eq(co_accept(self, acceptance.listener, &acceptance.stream), 0);
@@ -147,5 +151,31 @@ LISTENER_TEST(drops_what_nobody_accepted_when_it_is_closed)
     cr_assert_leq(co_read(self, second, &byte, 1), 0);
     co_stream_close(first);
     co_stream_close(second);
+    return 0;
+}
+
+LISTENER_TEST(closes_a_connection_that_no_descriptor_is_left_for_and_goes_on_waiting)
+{
+    struct acceptance acceptance = {.listener = listen_anywhere(self)};
+    int turned_away = socket(AF_INET, SOCK_STREAM, 0), taken = socket(AF_INET, SOCK_STREAM, 0);
+    struct co_group group;
+    struct rlimit before;
+    char byte;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    cr_assert_eq(co_spawn(self, &group, accept_one, &acceptance), 0);
+    cr_assert_eq(co_yield_now(self), 0);
+    before = use_up_descriptors();
+    cr_assert_eq(call_plainly(acceptance.listener, turned_away), 0);
+    cr_assert_eq(co_sleep(self, CO_MILLISECONDS(10)), 0);
+    cr_assert_eq(recv(turned_away, &byte, 1, MSG_DONTWAIT), 0);
+    give_back_descriptors(before);
+    cr_assert_null(acceptance.stream);
+    cr_assert_eq(call_plainly(acceptance.listener, taken), 0);
+    cr_assert_eq(co_group_close(self, &group, 0), 0);
+    co_stream_close(acceptance.stream);
+    co_listener_close(acceptance.listener);
+    close(turned_away);
+    close(taken);
     return 0;
 }

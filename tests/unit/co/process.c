@@ -184,3 +184,41 @@ CO_TEST(process, a_cancelled_task_does_not_wait)
     cr_expect_eq(co_check(self), 0);
     co_process_close(process);
 }
+
+static int opened_with(struct co_task *self, const char *program, struct co_process_options options)
+{
+    const char *const arguments[] = {program, NULL};
+    struct co_process *process = NULL;
+    int result;
+
+    options.arguments = arguments;
+    result = co_process_open(co_task_runtime(self), &options, &process);
+    cr_expect_null(process);
+    return result;
+}
+
+CO_TEST(process, tells_why_it_could_not_be_opened)
+{
+    struct co_channel none = {CO_CHANNEL_DESCRIPTOR, -1}, closed = {CO_CHANNEL_DESCRIPTOR, 1000000};
+
+    cr_expect_eq(opened_with(self, "/etc/passwd", (struct co_process_options){0}), -EACCES);
+    cr_expect_eq(opened_with(self, "true", (struct co_process_options){.directory = "/no/such"}), -ENOENT);
+    cr_expect_eq(opened_with(self, "true", (struct co_process_options){.input = none}), -EINVAL);
+    cr_expect_eq(opened_with(self, "true", (struct co_process_options){.output = closed}), -EBADF);
+}
+
+CO_TEST(process, has_streams_that_go_one_way_and_no_addresses)
+{
+    struct co_process_options options = {.input = {.kind = CO_CHANNEL_PIPE}, .output = {.kind = CO_CHANNEL_PIPE}};
+    struct co_process *process = open_shell(self, "cat", options);
+    struct sockaddr_storage address = {.ss_family = AF_INET6};
+    char byte;
+
+    cr_expect_eq(co_read(self, co_process_input(process), &byte, 1), -ENOTCONN);
+    cr_expect_eq(co_write(self, co_process_output(process), "x", 1), -EPIPE);
+    cr_expect_eq(co_stream_local(co_process_output(process), &address), -ENOTSOCK);
+    cr_expect_eq(co_stream_peer(co_process_input(process), &address), -ENOTSOCK);
+    cr_expect_eq(address.ss_family, AF_INET6);
+    cr_expect_eq(co_process_signal(process, 12345), -EINVAL);
+    co_process_close(process);
+}

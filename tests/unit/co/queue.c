@@ -1,6 +1,10 @@
 #include "run.h"
 
+#include "../../../src/co/annotations.h"
+
 #include <haul/co/queue.h>
+
+#include <stdint.h>
 
 #define ITEMS 1000
 
@@ -304,4 +308,17 @@ Test(queue, more_items_done_than_put_abort, .signal = SIGABRT)
 
     co_queue_init(&queue, 1);
     co_queue_done(&queue);
+}
+
+Test(queue, that_gets_no_memory_may_be_released_all_the_same_and_more_than_once)
+{
+    struct co_queue queue;
+
+#ifdef CO_SANITIZED
+    cr_assert_eq(co_queue_init(&queue, 1), 0); /* the sanitizers abort when that much is asked for */
+#else
+    cr_assert_eq(co_queue_init(&queue, SIZE_MAX / sizeof(void *)), -ENOMEM);
+#endif
+    co_queue_release(&queue);
+    co_queue_release(&queue);
 }

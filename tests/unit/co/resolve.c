@@ -21,7 +21,7 @@ int getaddrinfo(const char *host, const char *service, const struct addrinfo *hi
 {
     int (*next)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
-    if (strcmp(host, "slow.test") == 0) {
+    if (host && strcmp(host, "slow.test") == 0) {
         atomic_fetch_add(&slow_lookups_begun, 1);
         do
             usleep(SLOW_MICROSECONDS);
@@ -72,13 +72,34 @@ static int check_failures(struct co_task *self, void *unused)
     memset(too_long, 'a', sizeof too_long - 1);
     too_long[sizeof too_long - 1] = '\0';
     cr_assert_eq(resolve(self, (void *)"slow.test"), UV_EAI_AGAIN);
-    cr_assert_lt(resolve(self, too_long), 0);
+    cr_assert_eq(resolve(self, too_long), -EINVAL);
+    cr_assert_eq(resolve(self, (void *)""), -EINVAL);
+    cr_assert_eq(resolve(self, (void *)"\xff\xfe"), -EINVAL);
     return 0;
 }
 
 Test(resolve, tells_why_it_failed)
 {
     cr_assert_eq(co_run(check_failures, NULL, NULL), 0);
+}
+
+static int leaves_out_what_may_be_left_out(struct co_task *self, void *unused)
+{
+    struct addrinfo *addresses = NULL;
+
+    (void)unused;
+    cr_assert_eq(co_resolve(self, NULL, NULL, &addresses), -EINVAL);
+    cr_assert_null(addresses);
+    cr_assert_eq(co_resolve(self, NULL, "80", &addresses), 0);
+    freeaddrinfo(addresses);
+    cr_assert_eq(co_resolve(self, "127.0.0.1", NULL, &addresses), 0);
+    freeaddrinfo(addresses);
+    return 0;
+}
+
+Test(resolve, wants_a_host_or_a_service)
+{
+    cr_assert_eq(co_run(leaves_out_what_may_be_left_out, NULL, NULL), 0);
 }
 
 Test(resolve, tells_which_failures_asking_later_may_mend)

@@ -1,8 +1,11 @@
 #include "child.h"
+#include "descriptors.h"
 #include "../../../src/co/scheduler.h"
 
 #include <haul/co/event.h>
+#include <haul/co/process.h>
 #include <haul/co/semaphore.h>
+#include <haul/co/signal.h>
 #include <haul/co/waiter.h>
 
 #include <criterion/redirect.h>
@@ -314,6 +317,12 @@ Test(runtime, aborts_when_a_task_ends_inside_its_scope, .signal = SIGABRT)
 
 Test(runtime, has_texts_for_results)
 {
+    const char *cancelled = co_error_text(-ECANCELED), *missing = co_error_text(-ENOENT);
+
+    cr_assert_str_eq(co_error_text(UV_EAI_NONAME), "unknown node or service");
+    cr_assert(strstr(co_error_text(-123456), "123456"));
+    cr_assert_str_eq(cancelled, "operation cancelled", "it is still there");
+    cr_assert_str_eq(missing, "no such file or directory");
     cr_assert_str_eq(co_error_text(-ECANCELED), "operation cancelled");
     cr_assert_str_eq(co_error_text(-ENOENT), "no such file or directory");
     cr_assert_str_eq(co_error_text(-EUCLEAN), strerror(EUCLEAN));
@@ -338,11 +347,49 @@ Test(runtime, takes_the_size_of_stacks_from_its_options_else_from_the_environmen
     setenv("CO_STACK_SIZE", "1048576", 1);
     cr_assert_eq(stack_size_with(NULL), 1048576);
     cr_assert_eq(stack_size_with(&(struct co_run_options){.stack_size = 2097152}), 2097152);
+    setenv("CO_STACK_SIZE", "1", 1);
+    cr_assert_eq(stack_size_with(NULL), 16 * 1024);
     unsetenv("CO_STACK_SIZE");
+    cr_assert_eq(stack_size_with(&(struct co_run_options){.stack_size = SIZE_MAX}), 64 * 1024 * 1024);
     cr_assert_geq(stack_size_with(NULL), 128 * 1024);
 }
 
 Test(runtime, names_its_libuv)
 {
     cr_assert_str_eq(co_library_version(), uv_version_string());
+}
+
+static int leaves_all_open(struct co_task *self, void *unused)
+{
+    static const char *const arguments[] = {"true", NULL};
+    struct co_process_options options = {.arguments = arguments, .input = {.kind = CO_CHANNEL_PIPE}};
+    static struct co_process *process;
+    static struct co_listener *listener;
+    static struct co_signal *signal;
+
+    (void)unused;
+    cr_expect_eq(co_listen(co_task_runtime(self), "127.0.0.1", 0, 1, &listener), 0);
+    cr_expect_eq(co_signal_open(co_task_runtime(self), SIGUSR1, &signal), 0);
+    cr_expect_eq(co_process_open(co_task_runtime(self), &options, &process), 0);
+    return -EIO;
+}
+
+Test(runtime, says_what_was_left_open_and_gives_its_result_all_the_same, .timeout = 60)
+{
+    static const char *const lines[] = {"co: a tcp was left open\n", "co: a pipe was left open\n",
+                                        "co: a signal was left open\n", "co: a process was left open\n"};
+    struct child child = child_run(leaves_all_open, NULL, NULL);
+
+    cr_assert_eq(child.result, -EIO);
+    for (int i = 0; i < 4; i++)
+        cr_assert(strstr(child.text, lines[i]), "%s", child.text);
+}
+
+Test(runtime, that_cannot_start_says_why_and_calls_nothing)
+{
+    struct rlimit before = use_up_descriptors();
+    int result = 0;
+
+    cr_assert_eq(co_run(returns_argument, &result, NULL), -EMFILE);
+    give_back_descriptors(before);
 }

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include <haul/co/callback.h>
 #include <haul/co/waiter.h>
 
 #include <stdlib.h>
@@ -196,6 +197,11 @@ struct cancelling {
     struct co_waiter waiter;
 };
 
+struct called_back {
+    struct co_scope scope;
+    struct co_callback callback;
+};
+
 static int cancels(struct co_task *self, void *argument)
 {
     struct cancelling *cancelling = argument;
@@ -215,6 +221,41 @@ CO_TEST(scope, another_task_can_cancel_it)
     co_spawn(self, &group, cancels, &cancelling);
     cr_expect_eq(co_sleep(self, CO_SECONDS(60)), -ECANCELED);
     cr_expect_eq(co_scope_end(self, &cancelling.scope, -ECANCELED), 0);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+
+static void on_cancelling(struct co_callback *callback)
+{
+    co_scope_cancel(&LIST_MEMBER(callback, struct called_back, callback)->scope);
+}
+
+CO_TEST(scope, a_callback_can_cancel_it)
+{
+    struct called_back back = {.callback.function = on_cancelling};
+
+    co_scope_begin(self, &back.scope, CO_FOREVER);
+    co_call_soon(co_task_runtime(self), &back.callback);
+    cr_expect_eq(co_sleep(self, CO_SECONDS(60)), -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &back.scope, -ECANCELED), 0);
+}
+
+static int moves_the_deadline(struct co_task *self, void *scope)
+{
+    (void)self;
+    co_scope_set_deadline(scope, co_after(CO_MILLISECONDS(1)));
+    return 0;
+}
+
+CO_TEST(scope, another_task_can_move_its_deadline)
+{
+    struct co_scope scope;
+    struct co_group group;
+
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    co_scope_begin(self, &scope, CO_FOREVER);
+    co_spawn(self, &group, moves_the_deadline, &scope);
+    cr_expect_eq(co_sleep(self, CO_SECONDS(60)), -ECANCELED);
+    cr_expect_eq(co_scope_end(self, &scope, -ECANCELED), -ETIMEDOUT);
     cr_expect_eq(co_group_close(self, &group, 0), 0);
 }
 

@@ -1,13 +1,11 @@
 #include "connection.h"
+#include "descriptors.h"
 #include "run.h"
 
 #include <haul/co/event.h>
 #include <haul/co/serve.h>
 
-#include <arpa/inet.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 struct service {
     struct co_listener *listener;
@@ -178,30 +176,6 @@ CO_TEST(serve, a_cancel_reaches_the_handlers_and_closes_their_connections_with_a
     cr_expect_eq(service.cancelled, 3);
 }
 
-/* Leaves room for no descriptor; gives the limit that was. */
-static struct rlimit use_up_descriptors(void)
-{
-    struct rlimit before, now;
-    int lowest = dup(0);
-
-    close(lowest);
-    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
-    now = before;
-    now.rlim_cur = (rlim_t)lowest;
-    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &now), 0);
-    return before;
-}
-
-/* Connects without the loop: what the kernel takes for a server that has no descriptor left. */
-static int call_plainly(struct service *service, int fd)
-{
-    struct sockaddr_in where = {.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)co_listener_port(service->listener))};
-
-    inet_pton(AF_INET, LOOPBACK, &where.sin_addr);
-    return connect(fd, (struct sockaddr *)&where, sizeof where);
-}
-
 CO_TEST(serve, outlives_a_shortage_of_descriptors)
 {
     struct service service;
@@ -213,10 +187,10 @@ CO_TEST(serve, outlives_a_shortage_of_descriptors)
     early = call(self, &service);
     expect_echo(self, early);
     before = use_up_descriptors();
-    cr_expect_eq(call_plainly(&service, fd), 0);
+    cr_expect_eq(call_plainly(service.listener, fd), 0);
     expect_echo(self, early);
     co_sleep(self, CO_MILLISECONDS(20));
-    cr_expect_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    give_back_descriptors(before);
     late = call(self, &service);
     expect_echo(self, late);
     expect_echo(self, early);

@@ -3,6 +3,9 @@
 #include <haul/co/event.h>
 #include <haul/co/signal.h>
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #define SIGNAL_TEST(name)                                                                                              \
     static int run_##name(struct co_task *self, void *unused);                                                         \
     Test(signal, name)                                                                                                 \
@@ -76,6 +79,7 @@ SIGNAL_TEST(refuses_what_is_no_signal)
     struct co_signal *signal = NULL;
 
     cr_assert_eq(co_signal_open(co_task_runtime(self), 0, &signal), -EINVAL);
+    cr_assert_eq(co_signal_open(co_task_runtime(self), SIGKILL, &signal), -EINVAL);
     cr_assert_null(signal);
     return 0;
 }
@@ -119,5 +123,47 @@ SIGNAL_TEST(is_got_by_all_who_have_it_open)
     cr_assert_eq(raise(SIGUSR1), 0);
     cr_assert_eq(co_signal_wait(self, second), 0);
     co_signal_close(second);
+    return 0;
+}
+
+struct elsewhere {
+    pthread_t thread;
+    atomic_bool open;
+    int result;
+};
+
+static int waits_elsewhere(struct co_task *self, void *argument)
+{
+    struct elsewhere *elsewhere = argument;
+    struct co_signal *signal = open_signal(self);
+    int result;
+
+    atomic_store(&elsewhere->open, true);
+    result = co_signal_wait(self, signal);
+    co_signal_close(signal);
+    return result;
+}
+
+static void *runs_elsewhere(void *argument)
+{
+    struct elsewhere *elsewhere = argument;
+
+    elsewhere->result = co_run(waits_elsewhere, elsewhere, NULL);
+    return NULL;
+}
+
+SIGNAL_TEST(is_got_by_the_runtimes_of_all_threads)
+{
+    struct elsewhere elsewhere = {.result = -EIO};
+    struct co_signal *signal = open_signal(self);
+
+    cr_assert_eq(pthread_create(&elsewhere.thread, NULL, runs_elsewhere, &elsewhere), 0);
+    while (!atomic_load(&elsewhere.open))
+        cr_assert_eq(co_sleep(self, CO_MILLISECONDS(1)), 0);
+    cr_assert_eq(raise(SIGUSR1), 0);
+    cr_assert_eq(co_signal_wait(self, signal), 0);
+    pthread_join(elsewhere.thread, NULL);
+    cr_assert_eq(elsewhere.result, 0);
+    co_signal_close(signal);
     return 0;
 }

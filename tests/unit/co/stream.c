@@ -294,6 +294,8 @@ static int connect_to_nobody(struct co_task *self, void *unused)
     cr_assert_eq(co_connect(self, LOOPBACK, port, &stream), -ECONNREFUSED);
     cr_assert_eq(co_connect(self, "localhost", port, &stream), -EINVAL);
     cr_assert_eq(co_connect(self, LOOPBACK, 65536, &stream), -EINVAL);
+    cr_assert_eq(co_connect(self, LOOPBACK, 0, &stream), -EINVAL);
+    cr_assert_eq(co_connect_address(self, &(struct sockaddr){.sa_family = AF_UNIX}, &stream), -EINVAL);
     cr_assert_null(stream);
     return 0;
 }

@@ -177,8 +177,11 @@ static int carries(void *argument, const struct co_token *token)
     return parcel->result;
 }
 
+static pthread_t loops_thread;
+
 static void drop_parcel(void *parcel)
 {
+    cr_expect(pthread_equal(pthread_self(), loops_thread));
     ++*((struct parcel *)parcel)->dropped;
     free(parcel);
 }
@@ -199,7 +202,10 @@ static struct parcel *parcel_of(struct delivery *delivery)
 static int delivers(struct co_task *self, void *argument)
 {
     struct parcel *parcel = parcel_of(argument);
-    int result = co_to_thread_abandon(self, carries, parcel, drop_parcel);
+    int result;
+
+    loops_thread = pthread_self();
+    result = co_to_thread_abandon(self, carries, parcel, drop_parcel);
 
     if (result != -ECANCELED)
         free(parcel);
@@ -295,4 +301,35 @@ static int abandons_what_has_not_begun(struct co_task *self, void *unused)
 Test(thread, work_that_is_abandoned_before_it_begins_never_does, .init = use_one_thread, .timeout = 60)
 {
     cr_assert_eq(co_run(abandons_what_has_not_begun, NULL, NULL), 0);
+}
+
+Test(thread, no_token_is_not_cancelled)
+{
+    cr_assert_not(co_token_cancelled(NULL));
+}
+
+static atomic_bool abandoned_work_may_end;
+
+static int touches_nothing_of_its_callers(void *argument, const struct co_token *token)
+{
+    (void)argument, (void)token;
+    while (!atomic_load(&abandoned_work_may_end))
+        usleep(100);
+    return 0;
+}
+
+static int abandons_without_a_drop(struct co_task *self, void *unused)
+{
+    return co_to_thread_abandon(self, touches_nothing_of_its_callers, unused, NULL);
+}
+
+CO_TEST(thread, abandoned_work_may_have_nothing_to_drop)
+{
+    struct co_scope scope;
+
+    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(10), abandons_without_a_drop, NULL), -ETIMEDOUT);
+    co_scope_begin(self, &scope, CO_FOREVER);
+    co_scope_cancel(&scope);
+    cr_expect_eq(co_scope_end(self, &scope, abandons_without_a_drop(self, NULL)), 0);
+    atomic_store(&abandoned_work_may_end, true);
 }
