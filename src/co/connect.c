@@ -1,13 +1,77 @@
-/* Happy Eyeballs, RFC 8305: the addresses of a name are tried in the order of the system's resolver, the families in
- * turns, each when the one before has failed or has had its delay.  The first that answers wins. */
-#include "tcp.h"
+#include "stream.h"
 
 #include <haul/co/event.h>
 #include <haul/co/resolve.h>
 
 #include <netdb.h>
 #include <stdio.h>
+#include <string.h>
 
+static void on_connected(uv_connect_t *request, int status)
+{
+    struct operation *operation = request->data;
+
+    co_wake(&operation->waiter, status);
+}
+
+static int connect_to(struct co_task *self, struct co_stream *stream, const struct sockaddr *where)
+{
+    struct operation operation;
+    uv_connect_t request = {.data = &operation};
+    int result;
+
+    operation_init(&operation, self, stream, "a connection to open");
+    result = uv_tcp_connect(&request, &stream->handle.tcp, where, on_connected);
+    return result < 0 ? result : co_park(self, &operation.waiter);
+}
+
+/* TCP lets a socket meet itself when the kernel happens to give it the port that it is to connect to. */
+static bool is_its_own_peer(const struct co_stream *stream)
+{
+    struct sockaddr_storage local = {.ss_family = AF_UNSPEC}, peer = {.ss_family = AF_UNSPEC};
+
+    return co_stream_local(stream, &local) == 0 && co_stream_peer(stream, &peer) == 0 &&
+           memcmp(&local, &peer, sizeof local) == 0;
+}
+
+int co_connect_address(struct co_task *self, const struct sockaddr *address, struct co_stream **ret_stream)
+{
+    struct co_stream *stream;
+    int result;
+
+    if (task_is_cancelled(self))
+        return -ECANCELED;
+    stream = stream_open(self->runtime);
+    if (!stream)
+        return -ENOMEM;
+    tcp_ignore_broken_pipes();
+    result = connect_to(self, stream, address);
+    if (result == 0 && is_its_own_peer(stream))
+        result = -ECONNREFUSED;
+    if (result < 0) {
+        co_stream_close(stream);
+        return result;
+    }
+    stream_connected(stream);
+    *ret_stream = stream;
+    return 0;
+}
+
+int co_connect(struct co_task *self, const char *address, int port, struct co_stream **ret_stream)
+{
+    struct sockaddr_storage where;
+    int result;
+
+    if (task_is_cancelled(self))
+        return -ECANCELED;
+    result = tcp_address(address, port, &where);
+    if (result == 0 && port == 0)
+        return -EINVAL;
+    return result < 0 ? result : co_connect_address(self, (struct sockaddr *)&where, ret_stream);
+}
+
+/* Happy Eyeballs, RFC 8305: the addresses of a name are tried in the order of the system's resolver, the families in
+ * turns, each when the one before has failed or has had its delay.  The first that answers wins. */
 struct race {
     struct co_event news; /* an attempt has ended */
     unsigned under_way;

@@ -237,3 +237,58 @@ CO_TEST(connect, refuses_a_connection_to_itself)
     cr_expect_eq(co_connect(self, LOOPBACK, port, &stream), -ECONNREFUSED);
     cr_expect_null(stream);
 }
+
+static int connect_to_nobody(struct co_task *self, void *unused)
+{
+    struct co_listener *listener = listen_anywhere(self);
+    struct co_stream *stream = NULL;
+    int port = co_listener_port(listener);
+
+    (void)unused;
+    co_listener_close(listener);
+    cr_assert_eq(co_sleep(self, CO_MILLISECONDS(1)), 0);
+    cr_assert_eq(co_connect(self, LOOPBACK, port, &stream), -ECONNREFUSED);
+    cr_assert_eq(co_connect(self, "localhost", port, &stream), -EINVAL);
+    cr_assert_eq(co_connect(self, LOOPBACK, 65536, &stream), -EINVAL);
+    cr_assert_eq(co_connect(self, LOOPBACK, 0, &stream), -EINVAL);
+    cr_assert_eq(co_connect_address(self, &(struct sockaddr){.sa_family = AF_UNIX}, &stream), -EINVAL);
+    cr_assert_null(stream);
+    return 0;
+}
+
+Test(connect, is_refused_where_nobody_listens)
+{
+    cr_assert_eq(co_run(connect_to_nobody, NULL, NULL), 0);
+}
+
+#define CONNECTIONS_TRIED 16
+
+/* A listener whose backlog is full drops the packets of those who come, as a host that is down would. */
+static int connect_to_the_deaf(struct co_task *self, void *unused)
+{
+    struct sockaddr_in where = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof where;
+    struct co_stream *streams[CONNECTIONS_TRIED] = {NULL};
+    int fd = socket(AF_INET, SOCK_STREAM, 0), result = 0;
+
+    (void)unused;
+    cr_assert_eq(bind(fd, (struct sockaddr *)&where, size), 0);
+    cr_assert_eq(listen(fd, 0), 0);
+    cr_assert_eq(getsockname(fd, (struct sockaddr *)&where, &size), 0);
+    for (int i = 0; i < CONNECTIONS_TRIED && result == 0; i++) {
+        struct co_scope scope;
+
+        co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(20)));
+        result = co_scope_end(self, &scope, co_connect(self, LOOPBACK, ntohs(where.sin_port), &streams[i]));
+    }
+    cr_assert_eq(result, -ETIMEDOUT);
+    for (int i = 0; i < CONNECTIONS_TRIED; i++)
+        co_stream_close(streams[i]);
+    close(fd);
+    return 0;
+}
+
+Test(connect, gives_up_when_cancelled)
+{
+    cr_assert_eq(co_run(connect_to_the_deaf, NULL, NULL), 0);
+}
