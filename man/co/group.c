@@ -19,7 +19,7 @@ static int greet_all(struct co_task *self, void *argument)
     int result;
 
     (void)argument;
-    co_group_open(self, &group, CO_COLLECT, 0);
+    co_group_open(self, &group, CO_COLLECT, 2); /* two at a time: the third spawning waits */
     result = co_spawn_named(self, &group, "first", greet, "Ada", NULL);
     if (result == 0)
         result = co_spawn_named(self, &group, "second", greet, "", NULL);

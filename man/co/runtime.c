@@ -1,30 +1,43 @@
 #include <haul/co/runtime.h>
+#include <haul/co/timer.h>
 
+#include <signal.h>
 #include <stdio.h>
 
-static int count_tasks(struct co_task *self, void *argument)
+static int work(struct co_task *self, void *argument)
 {
     struct co_statistics statistics;
+    int result;
 
     (void)argument;
     co_runtime_statistics(co_task_runtime(self), &statistics);
     printf("%zu task, %zu parked\n", statistics.live, statistics.parked);
-    return 7;
+    raise(SIGINT); /* somebody's ^C */
+    result = co_sleep(self, CO_SECONDS(3600));
+    puts("putting things away");
+    return result;
 }
 
 int main(void)
 {
-    struct co_run_options options = {.stack_size = 256 * 1024};
-    int result = co_run(count_tasks, NULL, &options);
+    int interrupt;
+    struct co_run_options options = {
+        .stack_size = 256 * 1024,
+        .cancel_on_interrupt = true,
+        .ret_interrupt = &interrupt,
+    };
+    int result = co_run(work, NULL, &options);
 
     if (result < 0)
-        fprintf(stderr, "it did not go well: %s\n", co_error_text(result));
-    else
-        printf("the first task gave %d\n", result);
-    return result < 0;
+        printf("it ended with: %s\n", co_error_text(result));
+    if (interrupt == SIGINT)
+        puts("that was ^C");
+    return 0;
 }
 
 /* It prints:
  *     1 task, 0 parked
- *     the first task gave 7
+ *     putting things away
+ *     it ended with: operation cancelled
+ *     that was ^C
  */

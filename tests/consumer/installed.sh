@@ -67,6 +67,7 @@ functions_have_pages() {
     while read -r name; do
         [ -f "$mandir/man3/$name.3" ] || fail "$name: has no page"
     done <"$stage/names"
+    [ -f "$mandir/man7/haul-co.7" ] && [ -f "$mandir/man7/libhaul-co.7" ] || fail 'the library has no page'
 }
 
 names_of_headers >"$stage/names"

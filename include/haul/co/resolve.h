@@ -17,9 +17,9 @@ struct addrinfo;
  * leave by _exit(2).
  *
  * Fails with UV_EAI_NONAME: there is no such name; UV_EAI_AGAIN: asking later may help, see co_resolve_is_temporary;
- * the other UV_EAI_* of libuv's <uv.h>, which are no errno: co_error_text has words for them, strerror(3) has not;
- * -EINVAL: a `host` that is empty, too long for a name or not UTF-8, or neither was given; -EMFILE and the like: what
- * the resolver met; -ENOMEM. */
+ * the other UV_EAI_* of libuv's <uv.h> (pkg-config libuv), which are no errno: co_error_text has words for them,
+ * strerror(3) has not; -EINVAL: a `host` that is empty, too long for a name or not UTF-8, or neither was given; -EMFILE
+ * and the like: what the resolver met; -ENOMEM. */
 int co_resolve(struct co_task *self, const char *host, const char *service, struct addrinfo **ret_addresses);
 
 /* Did it fail in a way that asking later may mend (EAI_AGAIN)? */
