@@ -8,9 +8,10 @@
 
 #include <inttypes.h>
 
-#define FIELD(field)     .offset = offsetof(struct options, field)
-#define LIMITS(from, to) .minimum = (from), .maximum = (to)
-#define DURATION_MAXIMUM (1000 * 3600 * NANOSECONDS_PER_SECOND)
+#define LIMIT_RATE_MAXIMUM (INT64_C(1) << 40)
+#define FIELD(field)       .offset = offsetof(struct options, field)
+#define LIMITS(from, to)   .minimum = (from), .maximum = (to)
+#define DURATION_MAXIMUM   (1000 * 3600 * NANOSECONDS_PER_SECOND)
 
 static const char *const existing_words[] = {
     [EXISTING_FAIL] = "fail",
@@ -77,6 +78,14 @@ const struct option_entry option_table[] = {
          "once, and retries count; what a redirect leads to does not. Starts are spread evenly."},
     {'\0', "rate-per-host", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate_per_host), .parse = parse_rate,
      .help = "the same for each origin"},
+    {'\0', "limit-rate", "BYTES", GROUP_CONCURRENCY, OPTION_SIZE, FIELD(http.limit_rate), LIMITS(0, LIMIT_RATE_MAXIMUM),
+     .initial = "0", .help = "no more BYTES a second of one transfer",
+     .details =
+         "0 is no limit. Of the bodies that come; it is even, also within a second. *--speed-limit* does not take "
+         "a transfer that waits for its share for one that is too slow, but *--max-time* goes on."},
+    {'\0', "limit-rate-total", "BYTES", GROUP_CONCURRENCY, OPTION_SIZE, FIELD(http.limit_rate_total),
+     LIMITS(0, LIMIT_RATE_MAXIMUM), .initial = "0", .help = "the same for all transfers together",
+     .details = "They take turns."},
     {'Z', "parallel", NULL, GROUP_CONCURRENCY, OPTION_IGNORED, .help = "accepted for curl's sake; always so"},
     {'\0', "parallel-max", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
      .help = "as --jobs, under curl's name"},

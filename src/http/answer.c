@@ -79,6 +79,7 @@ size_t answer_on_header(char *bytes, size_t one, size_t length, void *context)
 static size_t drop(struct http_transfer *transfer, size_t length)
 {
     transfer->received += (int64_t)length;
+    throttle_note(&transfer->throttled, (int64_t)length);
     if (is_success(transfer) || transfer->received <= DROPPED_MAXIMUM)
         return length;
     transfer->was_cut = true;
@@ -93,12 +94,15 @@ size_t answer_on_body(char *bytes, size_t one, size_t length, void *context)
     (void)one;
     if (!transfer->answer_known && !judge_answer(transfer))
         return 0;
+    if (throttle_holds(&transfer->throttled))
+        return CURL_WRITEFUNC_PAUSE;
     if (!transfer->wanted)
         return drop(transfer, length);
     if (!body_add(&transfer->body, (struct slice){bytes, length}, whole < 0 ? -1 : whole - transfer->received)) {
         transfer->paused = true;
         return CURL_WRITEFUNC_PAUSE;
     }
+    throttle_note(&transfer->throttled, (int64_t)length);
     if (transfer->received == 0 || body_has_piece(&transfer->body, transfer->request.eager))
         transfer_wake(transfer);
     transfer->received += (int64_t)length;

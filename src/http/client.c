@@ -16,7 +16,7 @@ const char *http_library_version(void)
     return curl_version();
 }
 
-static long buffer_size(unsigned concurrency)
+static long buffer_for(unsigned concurrency)
 {
     long size = BUFFER_BUDGET / (long)concurrency;
 
@@ -96,7 +96,8 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
     client->options = *options;
     client->proxied = options->proxy ? options->proxy[0] != '\0' : environment_has_proxy();
     client->curl_resolves = client->proxied || options->connect_to || options->unix_socket;
-    client->buffer_size = buffer_size(options->concurrency);
+    throttle_init(&client->throttle, runtime, options->limit_rate, options->limit_rate_total, transfer_resume);
+    client->buffer_size = throttle_portion(&client->throttle, buffer_for(options->concurrency));
     list_init(&client->idle_transfers);
     socket_table_init(&client->sockets, runtime);
     client->resolver = resolver_open(options->resolve);
@@ -125,6 +126,7 @@ void http_client_close(struct http_client *client)
     for (unsigned i = 0; i < client->shard_count; i++)
         shard_release(&client->shards[i]);
     socket_table_release(&client->sockets);
+    throttle_release(&client->throttle);
     free(client->shards);
     resolver_close(client->resolver);
     curl_slist_free_all(client->headers);

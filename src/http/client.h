@@ -4,6 +4,7 @@
 #include "opening.h"
 #include "resolve.h"
 #include "shard.h"
+#include "throttle.h"
 
 #include <haul/http/client.h>
 
@@ -18,6 +19,7 @@ struct http_client {
     long buffer_size;
     struct resolver *resolver;
     struct openings openings;
+    struct throttle throttle;
     struct socket_table sockets;
     struct shard *shards;
     unsigned shard_count;
@@ -27,5 +29,6 @@ struct http_client {
 /* The shard for another transfer to this origin. */
 struct shard *client_pick_shard(struct http_client *client, const char *origin);
 
-/* In transfer.c: frees an idle one. */
+/* In transfer.c: frees an idle one; lets one go on that was over its share of bytes. */
 void transfer_free(struct list *idle_link);
+void transfer_resume(struct throttled *throttled);

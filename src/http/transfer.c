@@ -18,6 +18,7 @@ void transfer_wake(struct http_transfer *transfer)
 void transfer_on_done(struct http_transfer *transfer, CURLcode code)
 {
     hop_end_opening(transfer);
+    throttle_end(&transfer->throttled);
     transfer->shard = NULL;
     transfer->done = true;
     transfer->code = code;
@@ -204,6 +205,7 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     transfer->has_content = request->content != NULL;
     transfer->same_origin = true;
     transfer->wants_fresh_connection = transfer->head_is_told = false;
+    throttle_begin(&client->throttle, &transfer->throttled);
     transfer->began = co_now();
     result = exchange_hops(self, transfer, failure);
     if (result < 0) {
@@ -213,6 +215,14 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     tell_head(transfer);
     *ret_transfer = transfer;
     return 0;
+}
+
+void transfer_resume(struct throttled *throttled)
+{
+    struct http_transfer *transfer = LIST_MEMBER(throttled, struct http_transfer, throttled);
+
+    if (transfer->shard)
+        curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
 }
 
 static void make_server_go_on(struct http_transfer *transfer)
@@ -266,6 +276,7 @@ void http_transfer_close(struct http_transfer *transfer)
         return;
     fill_exchange(transfer);
     hop_end_opening(transfer);
+    throttle_end(&transfer->throttled);
     if (transfer->shard)
         shard_remove(transfer->shard, transfer->easy);
     transfer->shard = NULL;

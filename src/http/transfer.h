@@ -43,6 +43,7 @@ struct http_transfer {
     bool head_is_told; /* in the exchange */
     struct tls_end tls_end;
     struct body body;
+    struct throttled throttled;
     int64_t received; /* of the body of this hop */
     bool wanted;      /* the body is for the reader */
     bool answer_known;

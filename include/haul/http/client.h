@@ -43,7 +43,9 @@ struct http_client_options {
     int64_t connect_timeout; /* name look-up, TCP and TLS together, nanoseconds */
     int64_t stall_time;      /* fewer than stall_speed bytes a second for so long is a stall; 0: never */
     long stall_speed;
-    bool no_redirects; /* they are failures then */
+    long limit_rate;       /* bytes of body a second, of each transfer; 0: any number */
+    long limit_rate_total; /* of all together */
+    bool no_redirects;     /* they are failures then */
     unsigned maximum_redirects;
     bool insecure;                 /* no verification of certificates */
     const char *ca_file;           /* NULL: the system's */
