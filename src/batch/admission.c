@@ -1,5 +1,6 @@
 #include "admission.h"
 #include "delivery.h"
+#include "question.h"
 #include "verify.h"
 
 #include <haul/http/url.h>
@@ -11,10 +12,12 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     const char *problem = job->problem;
 
     batch->works++;
-    work->result.method = batch->options->method ? batch->options->method : "GET";
+    work->result.method = question_method(batch->options, job);
     if (problem || !http_url_parse(&work->result.arena, job->url, &work->url, &problem))
         return delivery_bad(self, work, problem);
     problem = verify_problem(work);
+    if (!problem)
+        problem = question_problem(batch->options, work);
     if (problem)
         return delivery_bad(self, work, problem);
     work->result.url = work->url.text;

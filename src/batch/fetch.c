@@ -1,4 +1,5 @@
 #include "fetch.h"
+#include "question.h"
 #include "verify.h"
 
 #include <haul/co/scope.h>
@@ -275,8 +276,9 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     struct http_transfer *transfer = NULL;
     struct http_request request = {
         .url = &work->url,
-        .method = options->method,
-        .content = options->content,
+        .method = work->result.method,
+        .headers = work->job->headers,
+        .content = question_content(options, work),
         .drop_body = !destination->output && !is_named_by_server(options, work),
         .range = work->range,
         .eager = options->mode == BATCH_STDOUT,

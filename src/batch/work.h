@@ -3,6 +3,7 @@
 
 #include <haul/co/timer.h>
 #include <haul/disk/output.h>
+#include <haul/http/transfer.h>
 #include <haul/http/url.h>
 #include <haul/job/range.h>
 #include <haul/job/result.h>
@@ -16,6 +17,7 @@ struct work {
     struct job *job;
     struct result result; /* its arena holds all strings of the work */
     struct http_url url;
+    struct http_content content; /* the job's own, when it has some */
     struct origin *origin;
     struct output *kept; /* what an attempt left to go on with, or NULL */
     const char *name;    /* of it, as asked for */

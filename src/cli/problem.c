@@ -4,6 +4,7 @@
 #include <haul/disk/output.h>
 #include <haul/http/url.h>
 #include <haul/job/checksum.h>
+#include <haul/job/field.h>
 #include <haul/job/naming.h>
 #include <haul/report/report.h>
 
@@ -55,21 +56,7 @@ const char *problem_of_report(struct arena *arena, const char *argument)
 const char *problem_of_field_value(struct arena *arena, const char *argument)
 {
     (void)arena;
-    for (const char *byte = argument; *byte != '\0'; byte++)
-        if (((unsigned char)*byte < ' ' && *byte != '\t') || *byte == '\x7f')
-            return "it has a line break or another control character in it";
-    return NULL;
-}
-
-/* RFC 9110, 5.6.2 */
-static bool is_token(struct slice slice)
-{
-    static const char TOKEN_BYTES[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-    for (size_t i = 0; i < slice.length; i++)
-        if (slice.bytes[i] == '\0' || !strchr(TOKEN_BYTES, slice.bytes[i]))
-            return false;
-    return slice.length > 0;
+    return field_is_value(slice_of(argument)) ? NULL : "it has a line break or another control character in it";
 }
 
 const char *problem_of_header(struct arena *arena, const char *argument)
@@ -78,7 +65,7 @@ const char *problem_of_header(struct arena *arena, const char *argument)
 
     if (!slice_cut(slice_of(argument), ':', &name, &value))
         return "a header is 'Name: value', and there is no colon";
-    if (!is_token(name))
+    if (!field_is_token(name))
         return "what stands before the colon is no header name";
     return problem_of_field_value(arena, argument);
 }
@@ -86,7 +73,7 @@ const char *problem_of_header(struct arena *arena, const char *argument)
 const char *problem_of_method(struct arena *arena, const char *argument)
 {
     (void)arena;
-    return is_token(slice_of(argument)) ? NULL : "a method is one word, such as GET or HEAD";
+    return field_is_token(slice_of(argument)) ? NULL : "a method is one word, such as GET or HEAD";
 }
 
 static bool is_address(struct arena *arena, struct slice slice)

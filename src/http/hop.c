@@ -141,6 +141,7 @@ static void set_content(struct http_transfer *transfer)
 {
     struct slice bytes = transfer->request.content->bytes;
 
+    curl_easy_setopt(transfer->easy, CURLOPT_NOBODY, 0L); /* of a HEAD before */
     curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)bytes.length);
     curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, bytes.bytes ? bytes.bytes : "");
     curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, transfer->method);
@@ -194,16 +195,48 @@ static bool says(const struct http_transfer *transfer, const char *header)
     return transfer->same_origin || redirect_keeps_header(header);
 }
 
-/* For a request that began with content, whether this hop still has it or not, or that asks for the rest of a body. */
-static struct curl_slist *own_headers(const struct http_transfer *transfer)
+static bool is_same_header(const char *one, const char *other)
+{
+    return slice_equal_ignoring_case((struct slice){one, strcspn(one, ":;")},
+                                     (struct slice){other, strcspn(other, ":;")});
+}
+
+static bool is_among(const char *headers, const char *header)
+{
+    for (; headers && *headers; headers += strlen(headers) + 1)
+        if (is_same_header(headers, header))
+            return true;
+    return false;
+}
+
+static bool has_type(const struct http_transfer *transfer)
+{
+    if (is_among(transfer->request.headers, "Content-Type:"))
+        return true;
+    for (const struct curl_slist *all = transfer->client->headers; all; all = all->next)
+        if (is_same_header(all->data, "Content-Type:"))
+            return true;
+    return false;
+}
+
+static struct curl_slist *add_if_said(struct http_transfer *transfer, struct curl_slist *own, const char *header)
+{
+    return says(transfer, header) ? curl_slist_append(own, header) : own;
+}
+
+/* For a request that has headers of its own, that began with content, whether this hop still has it or not, or that
+ * asks for the rest of a body. */
+static struct curl_slist *own_headers(struct http_transfer *transfer)
 {
     const char *type = transfer->has_content ? transfer->request.content->type : NULL;
-    struct curl_slist *own = type ? curl_slist_append(NULL, type) : NULL;
+    struct curl_slist *own = type && !has_type(transfer) ? curl_slist_append(NULL, type) : NULL;
     char condition[RANGE_VALIDATOR_MAXIMUM + 16];
 
+    for (const char *header = transfer->request.headers; header && *header; header += strlen(header) + 1)
+        own = add_if_said(transfer, own, header);
     for (const struct curl_slist *all = transfer->client->headers; all; all = all->next)
-        if (says(transfer, all->data))
-            own = curl_slist_append(own, all->data);
+        if (!is_among(transfer->request.headers, all->data))
+            own = add_if_said(transfer, own, all->data);
     if (transfer->request.range.from == 0)
         return own;
     snprintf(condition, sizeof condition, "If-Range: %s", transfer->request.range.validator);
@@ -213,7 +246,7 @@ static struct curl_slist *own_headers(const struct http_transfer *transfer)
 static void set_headers(struct http_transfer *transfer)
 {
     const struct http_client *client = transfer->client;
-    bool by_itself = transfer->request.content || transfer->request.range.from > 0;
+    bool by_itself = transfer->request.content || transfer->request.headers || transfer->request.range.from > 0;
     struct curl_slist *for_all = transfer->same_origin ? client->headers : client->harmless_headers;
 
     curl_slist_free_all(transfer->headers);

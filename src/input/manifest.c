@@ -1,4 +1,6 @@
 #include "manifest.h"
+#include "reading.h"
+#include "wishes.h"
 
 #include <haul/base/text.h>
 #include <haul/job/checksum.h>
@@ -6,56 +8,26 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#define KEY_SHOWN_MAXIMUM 60
-#define SIZE_MAXIMUM      9007199254740992.0 /* 2^53: every whole number up to it is a double */
-
-struct reading {
-    struct job_parts parts;
-    struct text problem; /* the first one */
-    unsigned seen;       /* keys, by their place in the table */
-};
-
-static void refuse(struct reading *reading, const char *key, const char *why)
-{
-    if (reading->problem.length == 0)
-        text_append_format(&reading->problem, "'%.*s' %s", KEY_SHOWN_MAXIMUM, key, why);
-}
-
-static void take_string(struct reading *reading, const cJSON *item, struct slice *place)
-{
-    if (cJSON_IsString(item))
-        *place = slice_of(item->valuestring);
-    else
-        refuse(reading, item->string, "is not a string");
-}
-
-static void take_word(struct reading *reading, const cJSON *item, struct slice *place)
-{
-    take_string(reading, item, place);
-    if (!slice_has_control_character(*place))
-        return;
-    *place = (struct slice){.length = 0};
-    refuse(reading, item->string, "has a control character in it");
-}
+#define SIZE_MAXIMUM 9007199254740992.0 /* 2^53: every whole number up to it is a double */
 
 static void take_url(struct reading *reading, const cJSON *item)
 {
-    take_word(reading, item, &reading->parts.url);
+    reading_take_word(reading, item, &reading->parts.url);
 }
 
 static void take_output(struct reading *reading, const cJSON *item)
 {
-    take_word(reading, item, &reading->parts.output);
+    reading_take_word(reading, item, &reading->parts.output);
 }
 
 static void take_id(struct reading *reading, const cJSON *item)
 {
-    take_string(reading, item, &reading->parts.id);
+    reading_take_string(reading, item, &reading->parts.id);
 }
 
 static void take_tag(struct reading *reading, const cJSON *item)
 {
-    take_string(reading, item, &reading->parts.tag);
+    reading_take_string(reading, item, &reading->parts.tag);
 }
 
 static void take_size(struct reading *reading, const cJSON *item)
@@ -63,7 +35,7 @@ static void take_size(struct reading *reading, const cJSON *item)
     double size = item->valuedouble;
 
     if (!cJSON_IsNumber(item) || size < 0 || size > SIZE_MAXIMUM || (double)(int64_t)size != size) {
-        refuse(reading, item->string, "is not a number of bytes");
+        reading_refuse(reading, item->string, "is not a number of bytes");
         return;
     }
     reading->parts.has_size = true;
@@ -80,7 +52,7 @@ static void take_checksum_object(struct reading *reading, const cJSON *item)
         return;
     if (!cJSON_IsString(algorithm) || !cJSON_IsString(expected) || algorithm->valuestring[0] == '\0' ||
         !checksum_is_hex(slice_of(expected->valuestring))) {
-        refuse(reading, item->string, "has no algorithm and expected digest in it");
+        reading_refuse(reading, item->string, "has no algorithm and expected digest in it");
         return;
     }
     reading->parts.digest = slice_of(algorithm->valuestring);
@@ -97,56 +69,64 @@ static void take_checksum(struct reading *reading, const cJSON *item)
         reading->parts.digest = checksum.algorithm;
         reading->parts.expected = checksum.hex;
     } else {
-        refuse(reading, item->string, "is not of the form ALGO=HEX");
+        reading_refuse(reading, item->string, "is not of the form ALGO=HEX");
     }
 }
 
 static void take_nothing_yet(struct reading *reading, const cJSON *item)
 {
-    refuse(reading, item->string, "cannot be given for one URL yet");
+    reading_refuse(reading, item->string, "cannot be given for one URL yet");
 }
+
+/* Where a key is one of the job; what a result has besides is about the transfer. */
+enum place {
+    ON_A_LINE = 1,
+    IN_A_RESULT = 2,
+};
 
 static const struct {
     const char *name;
     void (*take)(struct reading *reading, const cJSON *item);
+    unsigned places;
 } keys[] = {
-    {"url", take_url},
-    {"output", take_output},
-    {"id", take_id},
-    {"tag", take_tag},
-    {"checksum", take_checksum},
-    {"size", take_size},
-    {"headers", take_nothing_yet},
-    {"method", take_nothing_yet},
-    {"data", take_nothing_yet},
-    {"mirrors", take_nothing_yet},
-    {"accept", take_nothing_yet},
-    {"checks", take_nothing_yet},
-    {"priority", take_nothing_yet},
+    {"url", take_url, ON_A_LINE | IN_A_RESULT},
+    {"output", take_output, ON_A_LINE | IN_A_RESULT},
+    {"id", take_id, ON_A_LINE | IN_A_RESULT},
+    {"tag", take_tag, ON_A_LINE | IN_A_RESULT},
+    {"checksum", take_checksum, ON_A_LINE | IN_A_RESULT},
+    {"size", take_size, ON_A_LINE | IN_A_RESULT},
+    {"headers", wishes_take_headers, ON_A_LINE},
+    {"method", wishes_take_method, ON_A_LINE},
+    {"data", wishes_take_data, ON_A_LINE},
+    {"request", wishes_take_told, IN_A_RESULT},
+    {"mirrors", take_nothing_yet, ON_A_LINE},
+    {"accept", take_nothing_yet, ON_A_LINE},
+    {"checks", take_nothing_yet, ON_A_LINE},
+    {"priority", take_nothing_yet, ON_A_LINE},
 };
 #define KEYS (sizeof(keys) / sizeof(*keys))
 
-static size_t find_key(const char *name)
+static size_t find_key(const char *name, enum place place)
 {
     size_t i = 0;
 
-    while (i < KEYS && strcmp(keys[i].name, name) != 0)
+    while (i < KEYS && (!(keys[i].places & place) || strcmp(keys[i].name, name) != 0))
         i++;
     return i;
 }
 
 static void take(struct reading *reading, const cJSON *item, bool is_result)
 {
-    size_t i = find_key(item->string);
+    size_t i = find_key(item->string, is_result ? IN_A_RESULT : ON_A_LINE);
 
-    if (is_result && (i == KEYS || keys[i].take == take_nothing_yet))
+    if (is_result && i == KEYS)
         return;
     if (i == KEYS) {
-        refuse(reading, item->string, "is no key of a job");
+        reading_refuse(reading, item->string, "is no key of a job");
         return;
     }
     if (reading->seen & 1u << i)
-        refuse(reading, item->string, "is given twice");
+        reading_refuse(reading, item->string, "is given twice");
     reading->seen |= 1u << i;
     if (!cJSON_IsNull(item))
         keys[i].take(reading, item);
@@ -242,7 +222,7 @@ struct job *manifest_job(struct slice line, uint64_t index, struct slice source)
     if (problem || !type || strcmp(type, "result") == 0)
         job = job_open(&reading.parts);
     cJSON_Delete(object);
-    text_release(&reading.problem);
+    reading_release(&reading);
     return job;
 }
 

@@ -26,7 +26,8 @@ struct job *job_open(const struct job_parts *parts)
     struct job *job =
         memory_allocate(sizeof(*job) + string_size(parts->source) + string_size(parts->url) +
                         string_size(parts->output) + string_size(parts->id) + string_size(parts->tag) +
-                        string_size(parts->problem) + string_size(parts->digest) + string_size(parts->expected));
+                        string_size(parts->problem) + string_size(parts->digest) + string_size(parts->expected) +
+                        string_size(parts->method) + string_size(parts->headers) + string_size(parts->data));
     char *next = (char *)(job + 1);
 
     job->index = parts->index;
@@ -40,6 +41,11 @@ struct job *job_open(const struct job_parts *parts)
     job->expected = place(&next, parts->expected, NULL);
     job->has_size = parts->has_size;
     job->size = parts->size;
+    job->method = place(&next, parts->method, NULL);
+    job->headers = place(&next, parts->headers, NULL);
+    job->has_data = parts->has_data;
+    job->data_is_json = parts->data_is_json;
+    job->data = (struct slice){place(&next, parts->data, ""), parts->data.length};
     return job;
 }
 

@@ -5,6 +5,7 @@
 #include "value.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 static void put_job(struct json *json, const struct job *job)
@@ -27,6 +28,32 @@ static void put_job(struct json *json, const struct job *job)
         json_integer(json, job->size);
     else
         json_null(json);
+}
+
+static void put_names(struct json *json, const char *headers)
+{
+    json_begin_array(json);
+    for (; headers && *headers; headers += strlen(headers) + 1)
+        json_string(json, (struct slice){headers, strcspn(headers, ":;")});
+    json_end_array(json);
+}
+
+/* What a list asked for in a way of its own.  Values of headers and content may be secrets. */
+static void put_wishes(struct json *json, const struct job *job)
+{
+    json_key(json, "request");
+    if (!job->method && !job->headers && !job->has_data) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    json_key(json, "method");
+    json_string_or_null(json, job->method);
+    json_key(json, "headers");
+    put_names(json, job->headers);
+    json_key(json, "data");
+    json_boolean(json, job->has_data);
+    json_end_object(json);
 }
 
 static void put_failure(struct json *json, const struct failure *failure)
@@ -289,6 +316,7 @@ void record_append(struct text *lines, const struct result *result)
     json_key(&json, "type");
     json_string(&json, SLICE("result"));
     put_job(&json, result->job);
+    put_wishes(&json, result->job);
     put_verdict(&json, result);
     put_request(&json, result);
     put_answer(&json, result);

@@ -1,12 +1,12 @@
 #include "redact.h"
 
 #include <haul/base/utf8.h>
+#include <haul/job/field.h>
 
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char *const secret_headers[] = {"authorization", "cookie", "set-cookie", "proxy-authorization"};
 static const char *const url_headers[] = {"location", "content-location"};
 
 static size_t length_until(struct slice slice, const char *stops)
@@ -123,7 +123,7 @@ static bool is_one_of(struct slice name, const char *const *names, size_t count)
 
 bool redact_is_secret_header(struct slice name)
 {
-    return is_one_of(name, secret_headers, COUNT(secret_headers));
+    return field_is_secret(name);
 }
 
 bool redact_is_url_header(struct slice name)

@@ -50,6 +50,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return 503 if page == "/busy" and Handler.asked[self.path] == 1 else 200
 
     def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
         page = urllib.parse.urlsplit(self.path).path
         status = self.status(page)
         body = PAGES[page] if status == 200 else b"sorry\n"
@@ -59,7 +60,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_HEAD = do_GET
+    do_HEAD = do_POST = do_PUT = do_GET
 
     def log_message(self, *_):
         pass

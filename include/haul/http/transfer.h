@@ -43,7 +43,9 @@ struct http_content {
 
 struct http_request {
     const struct http_url *url;
-    const char *method;                 /* NULL: GET */
+    const char *method;  /* NULL: GET */
+    const char *headers; /* instead of those of the client with the same name: "Name: value" or "Name;", each with a
+                            NUL, an empty one ends them; NULL: none */
     const struct http_content *content; /* NULL: none */
     struct range range;                 /* the rest of a body of which some is there */
     bool drop_body;                     /* counted, never given to http_transfer_read */

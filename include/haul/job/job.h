@@ -12,7 +12,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define JOB_LINE_MAXIMUM (64 * 1024) /* bytes; a longer line is a bad line */
+#define JOB_LINE_MAXIMUM    (64 * 1024)  /* bytes; a longer line is a bad line */
+#define JOB_DATA_MAXIMUM    (256 * 1024) /* bytes of content, whoever reads the job sees to it */
+#define JOB_HEADERS_MAXIMUM (32 * 1024)
 
 struct job {
     struct list link;    /* for whoever holds it */
@@ -28,6 +30,12 @@ struct job {
     const char *expected; /* hex */
     bool has_size;
     int64_t size; /* the body's must be this */
+
+    const char *method;  /* NULL: the run's */
+    const char *headers; /* "Name: value" or "Name;", each with a NUL, an empty one ends them; NULL: none */
+    bool has_data;       /* then this is the content, and not the run's */
+    bool data_is_json;
+    struct slice data;
 };
 
 /* What a job is made of; empty slices stand for what is absent. */
@@ -43,6 +51,11 @@ struct job_parts {
     struct slice expected;
     bool has_size;
     int64_t size;
+    struct slice method;
+    struct slice headers;
+    bool has_data;
+    bool data_is_json;
+    struct slice data;
 };
 
 struct job *job_open(const struct job_parts *parts); /* copies everything */

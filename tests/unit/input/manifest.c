@@ -108,7 +108,7 @@ Test(manifest, says_what_is_wrong_with_a_line)
     assert_problem("{\"url\":\"u\",\"output\":\"a\\tb\"}", "'output' has a control character");
     assert_problem("{\"url\":\"u\",\"url\":\"v\"}", "'url' is given twice");
     assert_problem("{\"url\":\"u\",\"Output\":\"v\"}", "'Output' is no key");
-    assert_problem("{\"url\":\"u\",\"headers\":{}}", "'headers' cannot be given");
+    assert_problem("{\"url\":\"u\",\"request\":{}}", "'request' is no key");
     assert_problem("{\"url\":\"u\",\"mirrors\":[]}", "'mirrors' cannot be given");
     assert_problem("{\"url\":\"u\",\"size\":-1}", "'size'");
     assert_problem("{\"url\":\"u\",\"size\":1.5}", "'size'");
@@ -118,6 +118,104 @@ Test(manifest, says_what_is_wrong_with_a_line)
     assert_problem("{\"url\":\"u\",\"checksum\":{}}", "'checksum'");
     assert_problem("{\"url\":\"u\",\"checksum\":{\"algorithm\":\"md5\",\"expected\":\"xx\"}}", "'checksum'");
     assert_problem("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"url\":null}", "no 'url'");
+}
+
+static void assert_headers(const struct job *job, const char *const *headers)
+{
+    const char *next = job->headers;
+
+    for (; *headers; headers++, next += strlen(next) + 1)
+        cr_assert_str_eq(next, *headers);
+    cr_assert_str_eq(next, "");
+}
+
+Test(manifest, gives_a_job_its_own_question)
+{
+    CLEANUP(job_close)
+    struct job *job = read_line("{\"url\":\"u\",\"method\":\"PATCH\",\"data\":\"@x\",\"headers\":{"
+                                "\"A\":[\"1\",\" 2\\t\"],\"B\":\"\",\"Host\":\"h\",\"C\":[]}}");
+    CLEANUP(job_close) struct job *empty = read_line("{\"url\":\"u\",\"data\":\"\",\"headers\":{}}");
+
+    cr_assert_null(job->problem);
+    cr_assert_str_eq(job->method, "PATCH");
+    assert_headers(job, (const char *const[]){"A: 1", "A: 2", "B;", "Host: h", NULL});
+    cr_assert(job->has_data && slice_equal(job->data, SLICE("@x")) && !job->data_is_json);
+    cr_assert_null(empty->problem);
+    cr_assert_null(empty->headers);
+    cr_assert(empty->has_data && empty->data.length == 0);
+}
+
+Test(manifest, sends_json_as_it_was_meant)
+{
+    CLEANUP(job_close)
+    struct job *job =
+        read_line("{\"url\":\"u\",\"data\":{ \"b\":[1,0.1,-999999999999999,true,null],\"a\":\"\\u00fc\" } }");
+
+    cr_assert_null(job->problem);
+    cr_assert(job->data_is_json);
+    cr_assert(slice_equal(job->data, SLICE("{\"b\":[1,0.1,-999999999999999,true,null],\"a\":\"\xc3\xbc\"}")),
+              SLICE_FORMAT, SLICE_ARGUMENT(job->data));
+}
+
+#define ASKING(key, value) "{\"url\":\"u\",\"" key "\":" value "}"
+
+Test(manifest, refuses_what_is_not_for_a_list_to_say)
+{
+    static const char *const reserved[] = {
+        "Connection", "TE", "transfer-encoding", "Content-Length", "Upgrade", "Proxy-Authorization", "Range", "Expect"};
+
+    assert_problem(ASKING("method", "\"\""), "'method'");
+    assert_problem(ASKING("method", "\"GET /\""), "'method'");
+    assert_problem(ASKING("method", "\"GE\\r\\nT\""), "'method'");
+    assert_problem(ASKING("method", "\"connect\""), "'method'");
+    assert_problem(ASKING("method", "1"), "'method'");
+    assert_problem(ASKING("headers", "[]"), "'headers'");
+    assert_problem(ASKING("headers", "{\"a b\":\"\"}"), "'headers'");
+    assert_problem(ASKING("headers", "{\"\":\"\"}"), "'headers'");
+    assert_problem(ASKING("headers", "{\"A:\":\"\"}"), "'headers'");
+    assert_problem(ASKING("headers", "{\"A\":1}"), "'A'");
+    assert_problem(ASKING("headers", "{\"A\":[[\"\"]]}"), "'A'");
+    assert_problem(ASKING("headers", "{\"A\":\"b\\r\\nC: d\"}"), "'A' is a header with a line break");
+    assert_problem(ASKING("headers", "{\"A\":[\"b\\nc\"]}"), "'A' is a header with a line break");
+    assert_problem(ASKING("data", "1"), "'data'");
+    assert_problem(ASKING("data", "[1e15]"), "'data' has a number");
+    assert_problem(ASKING("data", "{\"a\":[1e999]}"), "'data' has a number");
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
+        CLEANUP(text_release) struct text line = {.length = 0};
+
+        text_append_format(&line, ASKING("headers", "{\"%s\":\"x\"}"), reserved[i]);
+        assert_problem(line.bytes, "not for a list");
+    }
+}
+
+#define TOLD(request) "{\"schema\":\"haul.result/1\",\"type\":\"result\",\"url\":\"u\",\"request\":" request "}"
+
+Test(manifest, makes_no_other_question_of_a_record)
+{
+    CLEANUP(job_close) struct job *job = read_line(TOLD("{\"method\":\"PUT\",\"headers\":[],\"data\":false}"));
+
+    cr_assert_null(job->problem);
+    cr_assert_str_eq(job->method, "PUT");
+    assert_problem(TOLD("{\"method\":null,\"headers\":[\"A\"],\"data\":false}"), "use the list");
+    assert_problem(TOLD("{\"method\":null,\"headers\":[],\"data\":true}"), "use the list");
+    assert_problem(TOLD("{\"method\":\"a b\"}"), "'method'");
+}
+
+Test(manifest, bounds_what_a_job_carries)
+{
+    CLEANUP(text_release) struct text line = {.length = 0};
+
+    text_append_string(&line, "{\"url\":\"u\",\"data\":\"");
+    while (line.length <= JOB_DATA_MAXIMUM + 100)
+        text_append_string(&line, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+    text_append_string(&line, "\"}");
+    assert_problem(line.bytes, "'data' is more than");
+    text_clear(&line);
+    text_append_string(&line, "{\"url\":\"u\",\"headers\":{\"A\":[\"\"");
+    while (line.length <= 3 * JOB_HEADERS_MAXIMUM)
+        text_append_string(&line, ",\"\"");
+    text_append_string(&line, "]}}");
+    assert_problem(line.bytes, "'headers' is more than");
 }
 
 Test(manifest, refuses_what_is_nested_deeper_than_a_stack_can_bear)

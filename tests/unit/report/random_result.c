@@ -148,6 +148,9 @@ static void fill_job(struct job *job, struct arena *arena)
     job->output = known_or_not(any_string(arena));
     job->has_size = maybe();
     job->size = random();
+    job->method = known_or_not("PUT");
+    job->headers = known_or_not("Accept: a\0X;\0");
+    job->has_data = maybe();
 }
 
 void random_result_make(struct random_result *made)

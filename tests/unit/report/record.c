@@ -20,6 +20,7 @@ static const char *const keys[] = {
     "index",
     "output",
     "size",
+    "request",
     "status",
     "reason",
     "error",
@@ -90,7 +91,8 @@ Test(record, tells_nothing_but_what_the_input_said_when_nothing_was_asked)
     cr_assert_str_eq(
         text.bytes,
         "{\"schema\":\"haul.result/1\",\"type\":\"result\",\"id\":\"3\",\"tag\":null,\"input\":\"urls.txt:12\","
-        "\"index\":3,\"output\":null,\"size\":null,\"status\":\"failed\",\"reason\":null,\"error\":{\"class\":"
+        "\"index\":3,\"output\":null,\"size\":null,\"request\":null,\"status\":\"failed\",\"reason\":null,\"error\":{"
+        "\"class\":"
         "\"input\",\"code\":0,"
         "\"message\":\"a control character\",\"transient\":false},\"url\":null,\"url_effective\":null,"
         "\"method\":null,\"origin\":null,\"http_version\":null,\"response_code\":0,\"exitcode\":3,"
@@ -165,7 +167,7 @@ Test(record, tells_all_of_a_transfer)
         text.bytes,
         "{\"schema\":\"haul.result/"
         "1\",\"type\":\"result\",\"id\":\"x\",\"tag\":\"t\",\"input\":\"-:1\",\"index\":3,\"output\":null,\"size\":"
-        "null,"
+        "null,\"request\":null,"
         "\"status\":\"ok\",\"reason\":null,\"error\":null,\"url\":\"https://***@a.example/f\","
         "\"url_effective\":\"https://***@b.example/f\",\"method\":\"GET\",\"origin\":\"https://a.example:443\","
         "\"http_version\":\"2\",\"response_code\":200,\"exitcode\":0,\"errormsg\":null,"

@@ -1,0 +1,14 @@
+/* question.h - what is asked of a server: as the job says, else as the run does. */
+#pragma once
+
+#include "work.h"
+
+#include <haul/batch/batch.h>
+
+const char *question_method(const struct batch_options *options, const struct job *job);
+
+/* A job that names a method has no content but its own.  NULL: none. */
+const struct http_content *question_content(const struct batch_options *options, struct work *work);
+
+/* Why this cannot be asked, as a sentence, or NULL. */
+const char *question_problem(const struct batch_options *options, struct work *work);

@@ -1,0 +1,60 @@
+#include <haul/job/field.h>
+
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* RFC 9110, 5.6.2 */
+bool field_is_token(struct slice word)
+{
+    static const char token_bytes[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    for (size_t i = 0; i < word.length; i++)
+        if (word.bytes[i] == '\0' || !strchr(token_bytes, word.bytes[i]))
+            return false;
+    return word.length > 0;
+}
+
+bool field_is_value(struct slice value)
+{
+    for (size_t i = 0; i < value.length; i++)
+        if (((unsigned char)value.bytes[i] < ' ' && value.bytes[i] != '\t') || value.bytes[i] == '\x7f')
+            return false;
+    return true;
+}
+
+static bool is_one_of(struct slice name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal_ignoring_case(name, slice_of(names[i])))
+            return true;
+    return false;
+}
+
+bool field_is_reserved(struct slice name)
+{
+    static const char *const names[] = {
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "content-length",
+        "expect",
+        "range",
+        "if-range",
+    };
+
+    return is_one_of(name, names, COUNT(names));
+}
+
+bool field_is_secret(struct slice name)
+{
+    static const char *const names[] = {"authorization", "cookie", "set-cookie", "proxy-authorization"};
+
+    return is_one_of(name, names, COUNT(names));
+}
