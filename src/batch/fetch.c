@@ -1,4 +1,5 @@
 #include "fetch.h"
+#include "hop.h"
 #include "question.h"
 #include "verify.h"
 
@@ -282,6 +283,8 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
         .drop_body = !destination->output && !is_named_by_server(options, work),
         .range = work->range,
         .eager = options->mode == BATCH_STDOUT,
+        .before_hop = hop_wait,
+        .context = work,
         .arena = &work->result.arena,
         .exchange = &work->result.exchange,
     };
@@ -309,6 +312,9 @@ static int ask(struct co_task *self, const struct batch_options *options, const 
     if (result != -ERANGE)
         return result;
     work->range = (struct range){.from = 0};
+    result = hop_wait(self, work, work->result.origin);
+    if (result < 0)
+        return result;
     return ask_once(self, options, places, destination, work, failure);
 }
 

@@ -200,6 +200,27 @@ struct work *origins_take(struct origins *origins)
     return work;
 }
 
+int64_t origins_ready(const struct origins *origins, const char *name)
+{
+    struct origin *origin;
+
+    HASH_FIND_STR(origins->by_name, name, origin);
+    if (!origin)
+        return 0;
+    return later(origin->paused_until, origins->rate.count > 0 ? rate_ready(&origin->rate, &origins->rate) : 0);
+}
+
+void origins_note_start(struct origins *origins, const char *name)
+{
+    struct origin *origin;
+
+    if (origins->rate.count == 0)
+        return;
+    origin = find(origins, name);
+    rate_note_start(&origin->rate, &origins->rate, co_now());
+    settle(origins, origin);
+}
+
 void origins_give_back(struct origins *origins, struct origin *origin)
 {
     origin->running--;

@@ -66,6 +66,10 @@ bool origins_have_turn(const struct origins *origins);
 /* The next work, with a permit of its origin; NULL when none may start now. */
 struct work *origins_take(struct origins *origins);
 
+/* The moment from which on it may be asked beside the turns; one that is over when that is now.  And: it is asked. */
+int64_t origins_ready(const struct origins *origins, const char *name);
+void origins_note_start(struct origins *origins, const char *name);
+
 /* One work less runs there.  The origin may be gone afterwards. */
 void origins_give_back(struct origins *origins, struct origin *origin);
 

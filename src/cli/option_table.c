@@ -75,7 +75,7 @@ const struct option_entry option_table[] = {
      .help = "begin no more than N attempts in a second",
      .details =
          "Or _N/m_ in a minute, _N/h_ in an hour. It holds for every stretch of that length, however many run at "
-         "once, and retries count; what a redirect leads to does not. Starts are spread evenly."},
+         "once, and retries and where redirects lead count. Starts are spread evenly."},
     {'\0', "rate-per-host", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate_per_host), .parse = parse_rate,
      .help = "the same for each origin"},
     {'\0', "limit-rate", "BYTES", GROUP_CONCURRENCY, OPTION_SIZE, FIELD(http.limit_rate), LIMITS(0, LIMIT_RATE_MAXIMUM),

@@ -179,6 +179,8 @@ static int exchange_hops(struct co_task *self, struct http_transfer *transfer, s
         } else if (answer_is_redirect(transfer) && !transfer->problem &&
                    (transfer->code == CURLE_OK || transfer->was_cut)) {
             result = go_on_to(transfer, failure);
+            if (result == 0 && transfer->request.before_hop)
+                result = transfer->request.before_hop(self, transfer->request.context, transfer->url.origin);
             if (result == 0)
                 result = hop_start(self, transfer, failure);
         } else {

@@ -173,11 +173,11 @@ class Rates(PoliteTest):
 
     def test_a_rate_holds_for_every_second_and_is_used_up(self):
         run = self.check("-i", "-", "--rate", "50/s", "-j", "64", "--jobs-per-host", "64",
-                         stdin=[self.url(f"/delay/300/bytes/1?{i}") for i in range(200)])
+                         stdin=[self.url(f"/delay/300/bytes/1?{i}") for i in range(500)])
         self.assertEqual(run.code, 0)
         begun = self.begun(run)
         self.assert_rate(begun, 50)
-        self.assertAlmostEqual(begun[-1] - begun[0], 199 / 50, delta=0.05 * 4)
+        self.assertAlmostEqual(begun[-1] - begun[0], 499 / 50, delta=0.05 * 10)
 
     def test_a_rate_for_each_host_leaves_other_hosts_alone(self):
         servers = [self.server() for _ in range(3)]
@@ -196,6 +196,49 @@ class Rates(PoliteTest):
         self.assertEqual(run.code, 0)
         self.assertEqual(len(server.moments), 20)
         self.assertGreater(server.moments[-1] - server.moments[0], 1.7)
+
+
+class Hops(PoliteTest):
+    """Where a redirect leads is a request too."""
+
+    def redirecting(self, target=None):
+        def answer(path, n):
+            number = int(path.rsplit("/", 1)[1])
+            where = f"{target.address if target else ''}/{number - 1}"
+            return (302, {"Location": where}) if number > 0 else (200, {})
+        return self.server(answer)
+
+    def test_hops_count_in_the_rate(self):
+        server = self.redirecting()
+        run = self.check("--rate", "20/s", *[f"{server.address}/3"] * 10)
+        self.assertEqual(run.code, 0)
+        self.assertEqual(len(server.moments), 40)
+        for early, late in zip(server.moments, server.moments[20:]):
+            self.assertGreaterEqual(late - early, 0.98)
+
+    def test_hops_count_in_the_rate_of_the_host_that_they_lead_to(self):
+        target = self.server()
+        leading = [self.redirecting(target), self.redirecting(target)]
+        run = self.check("--rate-per-host", "10/s", *[f"{server.address}/1" for server in leading] * 10)
+        self.assertEqual(run.code, 0)
+        self.assertEqual(len(target.moments), 20)
+        for early, late in zip(target.moments, target.moments[10:]):
+            self.assertGreaterEqual(late - early, 0.98)
+
+    def test_hops_wait_while_a_host_wants_to_be_left_alone(self):
+        target = self.server(lambda path, n: (200, {"RateLimit": '"a";r=0;t=1'} if n == 0 else {}))
+        leading = self.redirecting(target)
+        run = self.check(f"{target.address}/", f"{leading.address}/1", "-j", "1")
+        self.assertEqual(run.code, 0)
+        self.assertGreaterEqual(target.moments[1] - target.moments[0], 0.98)
+
+    def test_a_hop_that_waits_ends_with_its_time_and_with_the_run(self):
+        target = self.server(lambda path, n: (200, {"RateLimit": '"a";r=0;t=50'}))
+        leading = self.redirecting(target)
+        run = self.check(f"{target.address}/", f"{leading.address}/1", "-j", "1", "--max-time", "300ms", "--retry", "0")
+        self.assertEqual(run.results[2]["error"]["class"], "timeout")
+        run = self.check(f"{target.address}/", f"{leading.address}/1", "-j", "1", "--deadline", "300ms")
+        self.assertEqual((run.code, run.results[2]["reason"]), (6, "deadline"))
 
 
 class RetryRules(PoliteTest):

@@ -50,7 +50,10 @@ struct http_request {
     struct range range;                 /* the rest of a body of which some is there */
     bool drop_body;                     /* counted, never given to http_transfer_read */
     bool eager;                         /* give bytes as soon as there are some, however few */
-    struct arena *arena;                /* for the strings of the exchange; it and the next outlive the transfer */
+    /* NULL, or waits until a redirect may be followed to that origin; less than 0 ends the transfer. */
+    int (*before_hop)(struct co_task *self, void *context, const char *origin);
+    void *context;
+    struct arena *arena; /* for the strings of the exchange; it and the next outlive the transfer */
     struct exchange
         *exchange; /* what the head says once opened; whole after http_transfer_close, or a failed opening */
 };
