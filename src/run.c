@@ -4,6 +4,7 @@
 #include <haul/co/group.h>
 #include <haul/co/scope.h>
 #include <haul/co/signal.h>
+#include <haul/disk/cache.h>
 #include <haul/disk/folder.h>
 #include <haul/http/client.h>
 #include <haul/input/input.h>
@@ -19,6 +20,7 @@ static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 struct places {
     struct input *input;
     struct folder *folder;
+    struct cache *cache;
     struct http_client *client;
     struct report *report;
 };
@@ -75,15 +77,27 @@ static int open_places(struct co_task *self, const struct options *options, stru
 
     if (result == 0 && options->batch.mode == BATCH_SAVE)
         result = folder_open(self, options->output_dir, error, &places->folder);
+    if (result == 0 && places->folder && options->cache)
+        result = cache_open(self, options->cache, places->folder, error, &places->cache);
     if (result == 0)
         result = http_client_open(co_task_runtime(self), &options->http, error, &places->client);
     return result;
 }
 
-static void close_places(struct places *places)
+static int close_cache(struct co_task *self, struct places *places, struct error *error)
 {
+    struct cache *cache = STEAL(places->cache);
+
+    return cache_close(self, cache, error);
+}
+
+static void close_places(struct co_task *self, struct places *places)
+{
+    struct error ignored;
+
     report_close(places->report);
     http_client_close(places->client);
+    close_cache(self, places, &ignored);
     folder_close(places->folder);
     input_close(places->input);
 }
@@ -96,6 +110,7 @@ static int run_batch(struct co_task *self, const struct options *options, const 
         .input = places->input,
         .client = places->client,
         .folder = places->folder,
+        .cache = places->cache,
         .listener = places->report,
         .on_result = on_result,
         .on_allowance = on_allowance,
@@ -144,7 +159,8 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
 
     say_sources(run->options, places->report);
     result = run_batch(self, run->options, places, &outcome, &summary, error);
-
+    if (result == 0)
+        result = close_cache(self, places, error);
     outcome.stopped_by_policy = summary.stopped_by_policy;
     if (result < 0) {
         note_error(&outcome, error);
@@ -174,7 +190,7 @@ int run_main(struct co_task *self, void *argument)
     else
         result = run_reported(self, run, &places, &error);
     co_group_close(self, &group, 0);
-    close_places(&places);
+    close_places(self, &places);
     if (result < 0)
         fprintf(stderr, "haul: %s\n", error.message);
     return 0;

@@ -37,6 +37,8 @@ static int conclude(struct co_task *self, struct work *work, int attempt)
     note_how_it_went(work, attempt);
     if (attempt == -EEXIST || attempt == -EALREADY)
         return delivery_skipped(self, work);
+    if (attempt == -ENODATA)
+        return delivery_cached(self, work);
     if (attempt < 0)
         return retries_decide(self, work);
     return delivery_ok(self, work);

@@ -112,6 +112,12 @@ int delivery_bad(struct co_task *self, struct work *work, const char *problem)
     return delivery_failed(self, work);
 }
 
+int delivery_cached(struct co_task *self, struct work *work)
+{
+    note_end(work, RESULT_CACHED);
+    return deliver(self, work);
+}
+
 int delivery_ok(struct co_task *self, struct work *work)
 {
     note_end(work, RESULT_OK);

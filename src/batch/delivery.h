@@ -6,6 +6,7 @@
 
 #include "state.h"
 
+int delivery_cached(struct co_task *self, struct work *work);
 int delivery_ok(struct co_task *self, struct work *work);
 int delivery_failed(struct co_task *self, struct work *work); /* may stop the batch: fail_early */
 int delivery_bad(struct co_task *self, struct work *work, const char *problem);

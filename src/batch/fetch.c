@@ -1,5 +1,6 @@
 #include "fetch.h"
 #include "hop.h"
+#include "known.h"
 #include "question.h"
 #include "verify.h"
 
@@ -73,6 +74,8 @@ static int take_next_name(struct co_task *self, struct destination *destination,
     unsigned number = 0;
     int result = -EBUSY;
 
+    work->known = NULL; /* another file than the one that is known */
+    destination->options.replace = destination->existing == EXISTING_OVERWRITE;
     while (result == -EBUSY && number < NUMBERED_NAMES_MAXIMUM) {
         const char *name;
 
@@ -147,6 +150,12 @@ static bool is_named_by_server(const struct batch_options *options, const struct
     return options->mode == BATCH_SAVE && options->remote_name && !work->job->output;
 }
 
+/* Or whether there is anything to write. */
+static bool waits_for_answer(const struct batch_options *options, const struct work *work)
+{
+    return is_named_by_server(options, work) || work->known;
+}
+
 static int open_destination(struct co_task *self, struct destination *destination, const struct batch_options *options,
                             const char *suggested, struct work *work, struct failure *failure)
 {
@@ -168,6 +177,7 @@ static int open_destination(struct co_task *self, struct destination *destinatio
         failure_set(failure, FAILURE_INPUT, 0, false, "output name '%s': %s", destination->name, problem);
         return -EIO;
     }
+    destination->options.replace = work->known || destination->existing == EXISTING_OVERWRITE;
     result =
         output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);
     return judge_disk(self, result, &error, destination, work, failure);
@@ -266,21 +276,38 @@ static void note_file(struct result *result, const struct batch_options *options
     result->checksum.actual = arena_copy_string(&result->arena, output_digest(output));
 }
 
-static const char *suggestion(const struct http_transfer *transfer, struct work *work)
+/* The file that is there is what the server has. */
+static void note_known_file(struct work *work, const struct batch_options *options, const struct folder *folder)
 {
+    struct result *result = &work->result;
+
+    result->file.path = folder_path_of(folder, name_for(options, NULL, work), &result->arena);
+    result->file.bytes = work->known->size;
+    result->file.published = true;
+}
+
+/* NULL: the name is not the server's to give, or it gives none. */
+static const char *suggestion(const struct batch_options *options, const struct http_transfer *transfer,
+                              struct work *work)
+{
+    if (!is_named_by_server(options, work))
+        return NULL;
     return disposition_name(&work->result.arena, slice_of(http_transfer_header(transfer, "content-disposition")));
 }
 
 static int ask_once(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
                     struct destination *destination, struct work *work, struct failure *failure)
 {
+    const struct cache_entry *known = work->range.from == 0 ? work->known : NULL;
     struct http_transfer *transfer = NULL;
     struct http_request request = {
         .url = &work->url,
         .method = work->result.method,
         .headers = work->job->headers,
         .content = question_content(options, work),
-        .drop_body = !destination->output && !is_named_by_server(options, work),
+        .known_etag = known ? known->etag : NULL,
+        .known_last_modified = known ? known->last_modified : NULL,
+        .drop_body = !destination->output && !waits_for_answer(options, work),
         .range = work->range,
         .eager = options->mode == BATCH_STDOUT,
         .before_hop = hop_wait,
@@ -290,8 +317,10 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     };
     int result = http_transfer_open(self, places->client, &request, failure, &transfer);
 
-    if (result == 0 && is_named_by_server(options, work) && !destination->output)
-        result = open_expecting(self, destination, options, suggestion(transfer, work), work, failure);
+    if (result == 0 && known_is_current(work))
+        result = -ENODATA;
+    if (result == 0 && waits_for_answer(options, work) && !destination->output)
+        result = open_expecting(self, destination, options, suggestion(options, transfer, work), work, failure);
     if (result == 0 && destination->output)
         result = begin_body(self, transfer, destination, work, failure);
     if (result == 0)
@@ -389,9 +418,7 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     struct destination destination = {
         .folder = places->folder,
         .existing = options->existing,
-        .options = {.digest = verify_digest(options, work->job),
-                    .sync = options->sync,
-                    .replace = options->existing == EXISTING_OVERWRITE},
+        .options = {.digest = verify_digest(options, work->job), .sync = options->sync},
         .remote_time = options->remote_time,
     };
     int result = 0;
@@ -399,7 +426,9 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     destination.output = STEAL(work->kept);
     work->result.resumed_from = 0;
     destination.name = work->name;
-    if ((options->mode != BATCH_CHECK && !is_named_by_server(options, work)) ||
+    if (places->cache && !is_named_by_server(options, work))
+        known_find(self, options, places->cache, name_for(options, NULL, work), work);
+    if ((options->mode != BATCH_CHECK && !waits_for_answer(options, work)) ||
         (options->mode == BATCH_CHECK && verify_needs_body(options, work->job)))
         result = open_expecting(self, &destination, options, NULL, work, failure);
     if (result == -EEXIST)
@@ -413,6 +442,10 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     }
     if (result != -EEXIST)
         note_file(&work->result, options, destination.output);
+    if (result == -ENODATA)
+        note_known_file(work, options, places->folder);
+    if (result == 0 && destination.output && output_is_published(destination.output))
+        known_keep(self, places->cache, output_name(destination.output), work);
     keep_or_close(self, work, &destination, result);
     return result;
 }

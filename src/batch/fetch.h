@@ -6,7 +6,8 @@
 #include <haul/batch/batch.h>
 
 /* Fills result.exchange, .file and .checksum.  0; -ECANCELED; -EIO with the failure; -EEXIST: a file is there already,
- * and that will do; -EALREADY: the same, found before anything was asked. */
+ * and that will do; -EALREADY: the same, found before anything was asked; -ENODATA: the file that is there is what the
+ * server has. */
 int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
           struct work *work, struct failure *failure);
 

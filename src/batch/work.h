@@ -2,6 +2,7 @@
 #pragma once
 
 #include <haul/co/timer.h>
+#include <haul/disk/cache.h>
 #include <haul/disk/output.h>
 #include <haul/http/transfer.h>
 #include <haul/http/url.h>
@@ -19,9 +20,11 @@ struct work {
     struct http_url url;
     struct http_content content; /* the job's own, when it has some */
     struct origin *origin;
-    struct output *kept; /* what an attempt left to go on with, or NULL */
-    const char *name;    /* of it, as asked for */
-    struct range range;  /* of what is kept */
+    struct output *kept;       /* what an attempt left to go on with, or NULL */
+    const char *name;          /* of it, as asked for */
+    struct range range;        /* of what is kept */
+    struct cache_entry *known; /* of the file that is there, in the arena; NULL: nothing */
+    bool known_is_sought;
     struct co_timer retry_timer;
     bool barred;     /* taken only to be told: the breaker of its origin is open */
     int64_t started; /* a moment; 0: not yet */

@@ -117,6 +117,15 @@ const struct option_entry option_table[] = {
     {'R', "remote-time", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.remote_time),
      .help = "give files the time that the server tells",
      .details = "That of its Last-Modified; without one a file has the time when it came."},
+    {'\0', "cache", "FILE", GROUP_OUTPUT, OPTION_STRING, FIELD(cache), .problem = problem_of_nothing,
+     .help = "fetch a file that FILE knows only if it changed",
+     .details =
+         "FILE is a database, made when it is not there: what servers said of the files that they gave (ETag and "
+         "Last-Modified), in this run and in those before. A file that is as it was when it came is asked for only "
+         "if the server has another version, which then takes its place; else the status is _cached_. A file that "
+         "somebody has touched since is not known any more, and *--if-exists* decides. Where a digest is wanted the "
+         "bytes must come; with *-J* a name is known too late; and each name should be that of one URL: with equal "
+         "base names, *-o {host}/{path}*."},
     {'\0', "check", NULL, GROUP_OUTPUT, OPTION_CHOICE, FIELD(batch.mode), .choice = BATCH_CHECK,
      .help = "save nothing: read the bodies and drop them"},
 

@@ -27,6 +27,8 @@ struct co_work_queue {
     struct co_runtime *runtime;
     struct list waiting, idle_trips;
     unsigned waiting_count, under_way;
+    void (*at_trip_end)(void *argument); /* or NULL */
+    void *end_argument;
     struct trip trips[];
 };
 
@@ -50,6 +52,12 @@ struct co_work_queue *co_work_queue_open(struct co_runtime *runtime, unsigned tr
     return queue;
 }
 
+void co_work_queue_at_trip_end(struct co_work_queue *queue, void (*end)(void *argument), void *argument)
+{
+    queue->at_trip_end = end;
+    queue->end_argument = argument;
+}
+
 void co_work_queue_close(struct co_work_queue *queue)
 {
     free(queue);
@@ -64,6 +72,8 @@ static void on_thread(uv_work_t *request)
 
         piece->result = piece->work(piece->argument, NULL);
     }
+    if (trip->queue->at_trip_end)
+        trip->queue->at_trip_end(trip->queue->end_argument);
 }
 
 static void start_trip(struct co_work_queue *queue);

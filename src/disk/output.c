@@ -428,6 +428,11 @@ const char *output_digest(const struct output *output)
     return output->hex[0] ? output->hex : NULL;
 }
 
+const char *output_name(const struct output *output)
+{
+    return output->name;
+}
+
 const char *output_path(const struct output *output)
 {
     return output->path;

@@ -13,9 +13,14 @@ bool answer_is_redirect(const struct http_transfer *transfer)
            redirect_is(transfer->head.response_code);
 }
 
+static bool asks_if_changed(const struct http_transfer *transfer)
+{
+    return transfer->request.known_etag || transfer->request.known_last_modified;
+}
+
 static bool is_success(const struct http_transfer *transfer)
 {
-    return transfer->head.response_code < 300;
+    return transfer->head.response_code < 300 || (transfer->head.response_code == 304 && asks_if_changed(transfer));
 }
 
 /* What no request of ours can have asked for. */
@@ -25,6 +30,8 @@ static const char *unasked(const struct http_transfer *transfer)
 
     if (code == 206 && transfer->request.range.from == 0)
         return "206 Partial Content, but no range was asked for";
+    if (code == 304 && asks_if_changed(transfer))
+        return NULL;
     if (code == 304)
         return "304 Not Modified, but nothing was asked of it";
     if (code >= 300 && code < 400 && !answer_is_redirect(transfer) && !transfer->client->options.no_redirects)

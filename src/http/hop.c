@@ -224,29 +224,36 @@ static struct curl_slist *add_if_said(struct http_transfer *transfer, struct cur
     return says(transfer, header) ? curl_slist_append(own, header) : own;
 }
 
-/* For a request that has headers of its own, that began with content, whether this hop still has it or not, or that
- * asks for the rest of a body. */
+static struct curl_slist *say(struct curl_slist *headers, const struct http_transfer *transfer, const char *name,
+                              const char *value)
+{
+    return value ? curl_slist_append(headers, arena_format(transfer->request.arena, "%s: %s", name, value)) : headers;
+}
+
+/* For a request that has headers of its own, that began with content, whether this hop still has it or not, or that is
+ * about a version of which something is there. */
 static struct curl_slist *own_headers(struct http_transfer *transfer)
 {
     const char *type = transfer->has_content ? transfer->request.content->type : NULL;
     struct curl_slist *own = type && !has_type(transfer) ? curl_slist_append(NULL, type) : NULL;
-    char condition[RANGE_VALIDATOR_MAXIMUM + 16];
 
     for (const char *header = transfer->request.headers; header && *header; header += strlen(header) + 1)
         own = add_if_said(transfer, own, header);
     for (const struct curl_slist *all = transfer->client->headers; all; all = all->next)
         if (!is_among(transfer->request.headers, all->data))
             own = add_if_said(transfer, own, all->data);
-    if (transfer->request.range.from == 0)
-        return own;
-    snprintf(condition, sizeof condition, "If-Range: %s", transfer->request.range.validator);
-    return curl_slist_append(own, condition);
+    if (transfer->request.range.from > 0)
+        own = say(own, transfer, "If-Range", transfer->request.range.validator);
+    own = say(own, transfer, "If-None-Match", transfer->request.known_etag);
+    return say(own, transfer, "If-Modified-Since", transfer->request.known_last_modified);
 }
 
 static void set_headers(struct http_transfer *transfer)
 {
     const struct http_client *client = transfer->client;
-    bool by_itself = transfer->request.content || transfer->request.headers || transfer->request.range.from > 0;
+    const struct http_request *request = &transfer->request;
+    bool by_itself = request->content || request->headers || request->range.from > 0 || request->known_etag ||
+                     request->known_last_modified;
     struct curl_slist *for_all = transfer->same_origin ? client->headers : client->harmless_headers;
 
     curl_slist_free_all(transfer->headers);

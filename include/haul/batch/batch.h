@@ -12,6 +12,7 @@
 
 #include <haul/base/error.h>
 #include <haul/co/task.h>
+#include <haul/disk/cache.h>
 #include <haul/disk/folder.h>
 #include <haul/http/client.h>
 #include <haul/http/transfer.h>
@@ -71,6 +72,7 @@ struct batch_places {
     struct input *input;
     struct http_client *client;
     struct folder *folder; /* BATCH_SAVE only */
+    struct cache *cache;   /* of that folder, or NULL: what it knows is asked for only if there is another version */
     void *listener;
     /* Each result once; less than 0 stops the batch. */
     int (*on_result)(struct co_task *self, void *listener, const struct result *result, struct error *error);

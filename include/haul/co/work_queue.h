@@ -23,6 +23,10 @@ struct co_work_queue;
  * Gives the queue, the caller's to close; NULL when there is no memory. */
 struct co_work_queue *co_work_queue_open(struct co_runtime *runtime, unsigned trips);
 
+/* To be said before the first piece: `end` is called on the thread at the end of each trip, before the tasks go on:
+ * the place for what need be done only once for all of the pieces, such as a commit. */
+void co_work_queue_at_trip_end(struct co_work_queue *queue, void (*end)(void *argument), void *argument);
+
 /* Nothing may be under way; NULL is fine. */
 void co_work_queue_close(struct co_work_queue *queue);
 CLEANUP_FUNCTION(co_work_queue_close, struct co_work_queue *)

@@ -90,6 +90,7 @@ int output_rename(struct co_task *self, struct output *output, const char *name,
 
 int64_t output_size(const struct output *output);       /* bytes written so far */
 const char *output_digest(const struct output *output); /* hex, once published; NULL when none was asked for */
+const char *output_name(const struct output *output);   /* in the folder */
 const char *output_path(const struct output *output);   /* folder and name, as a user would write it */
 bool output_is_published(const struct output *output);
 

@@ -48,6 +48,8 @@ struct http_request {
                             NUL, an empty one ends them; NULL: none */
     const struct http_content *content; /* NULL: none */
     struct range range;                 /* the rest of a body of which some is there */
+    const char *known_etag;             /* of the version that is there: ask whether it is another now (RFC 9110, */
+    const char *known_last_modified;    /* 13.1); NULL: nothing is known.  304 is a success then, without a body */
     bool drop_body;                     /* counted, never given to http_transfer_read */
     bool eager;                         /* give bytes as soon as there are some, however few */
     /* NULL, or waits until a redirect may be followed to that origin; less than 0 ends the transfer. */

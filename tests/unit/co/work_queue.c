@@ -171,3 +171,20 @@ CO_TEST(work_queue, a_cancelled_task_has_nothing_done)
     desk_close(self, &desk);
     cr_expect_eq(desk.done, 0);
 }
+
+static void count_trip(void *trips)
+{
+    ++*(atomic_int *)trips;
+}
+
+CO_TEST(work_queue, tells_when_a_trip_has_done_its_pieces)
+{
+    struct desk desk;
+    atomic_int trips = 0;
+
+    desk_open(self, &desk, 1, PIECES);
+    co_work_queue_at_trip_end(desk.queue, count_trip, &trips);
+    desk_close(self, &desk);
+    cr_expect_eq(desk.done, PIECES);
+    cr_expect_eq(trips, 2, "the slow piece alone, and all others together: %d", trips);
+}
