@@ -15,6 +15,7 @@ static int echo(struct co_task *self, struct co_stream *stream, void *argument)
 {
     char bytes[4096];
 
+    (void)argument;
     for (ssize_t size; (size = co_read(self, stream, bytes, sizeof bytes)) > 0;)
         co_write(self, stream, bytes, (size_t)size); /* when this fails the next read does */
     return 0;
@@ -43,6 +44,7 @@ static int serve_them(struct co_task *self, void *argument)
     struct load load = {.answers = 0};
     int result = co_listen(co_task_runtime(self), "127.0.0.1", 0, 128, &load.listener);
 
+    (void)argument;
     co_group_open(self, &load.group, CO_FAIL_FAST, 0);
     for (int i = 0; i < 100 && result == 0; i++)
         result = co_spawn(self, &load.group, converse, &load);

@@ -30,6 +30,7 @@ static int ask_all(struct co_task *self, void *argument)
     struct co_job jobs[3];
     int result;
 
+    (void)argument;
     for (int i = 0; i < 3; i++)
         jobs[i] = (struct co_job){.function = ask, .argument = &services[i]};
     result = co_gather(self, jobs, 3, CO_COLLECT, 0);

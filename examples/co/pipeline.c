@@ -21,6 +21,7 @@ static int transform(struct co_task *self, void *argument)
 {
     int result;
 
+    (void)argument;
     for (void *number; (result = co_queue_get(self, &plain, &number)) > 0;)
         co_queue_put(self, &squared, (void *)((intptr_t)number * (intptr_t)number));
     if (--transformers == 0)
@@ -34,6 +35,7 @@ static int consume(struct co_task *self, void *argument)
     intptr_t sum = 0;
     int result;
 
+    (void)argument;
     co_group_open(self, &stages, CO_FAIL_FAST, 0);
     result = co_spawn(self, &stages, produce, (void *)1000);
     for (int i = 0; i < 3 && result == 0; i++)

@@ -33,6 +33,7 @@ static int ask(struct co_task *self, void *argument)
     struct co_group requests;
     int result = 0;
 
+    (void)argument;
     co_semaphore_init(&client.permits, 3);
     co_group_open(self, &requests, CO_FAIL_FAST, 0);
     for (int i = 0; i < 10 && result == 0; i++)

@@ -30,6 +30,7 @@ static int tick(struct co_task *self, void *argument)
 
 static int block(void *argument, const struct co_token *token)
 {
+    (void)argument, (void)token;
     return usleep(100000);
 }
 
@@ -39,6 +40,7 @@ static int work(struct co_task *self, void *argument)
     struct co_group group;
     int result;
 
+    (void)argument;
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     result = co_spawn(self, &group, tick, &clock);
     for (int i = 0; i < 3 && result == 0; i++)

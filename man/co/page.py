@@ -47,12 +47,13 @@ class Page:
         """Words of a comment: functions in bold, headers as pages."""
         def mark(word):
             name = word.group()
+            called = word.string.startswith('(', word.end())
             if name.endswith('.h'):
                 return self.refer(name[:-2]) if name[:-2] in self.pages else escape(name)
             if name in self.functions:
                 if self.functions[name].noun != self.header.noun:
                     self.mentioned.add(self.functions[name].noun)
-                return f'*{escape(name)}*()'
+                return f'*{escape(name)}*' + ('' if called else '()')
             return escape(name)
         prose = re.sub(r'`([^`]*)`', r'\1', prose)
         prose = re.sub(r'[A-Za-z_]\w*(?:\.h\b)?|[\\*_]', mark, prose)
@@ -150,10 +151,19 @@ class Page:
             if not SPEAKS_OF_CANCELS.search(paragraph.fails):
                 cancelled += [d for d in failing if d.takes_self]
             if reasons != ['when cancelled']:
-                entries.append(self.list_item(failing, '++\n'.join(map(self.reason, reasons))))
+                entries.append((failing, list(map(self.reason, reasons))))
         if cancelled:
-            entries.append(self.list_item(cancelled, f'*-ECANCELED*: the caller is cancelled, {self.refer("task")}'))
-        return '\n'.join(entries) or 'None of these functions fails.\n'
+            self.add_cancels(entries, cancelled)
+        texts = [self.list_item(failing, '++\n'.join(reasons)) for failing, reasons in entries]
+        return '\n'.join(texts) or 'None of these functions fails.\n'
+
+    def add_cancels(self, entries, cancelled):
+        where = '' if self.header.noun == 'task' else f', {self.refer("task")}'
+        reason = f'*-ECANCELED*: the caller is cancelled{where}'
+        if entries and entries[-1][0] == cancelled:
+            entries[-1][1].append(reason)
+        else:
+            entries.append((cancelled, [reason]))
 
     def cleanups(self):
         """Declarations of variables that close themselves."""

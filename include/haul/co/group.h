@@ -8,7 +8,8 @@
  *     result = co_group_close(self, &group, result);
  *
  * A group opens a scope, from co_group_open to co_group_close; its tasks are inside it.  Tasks start on a later turn,
- * first-in first-out.  Whoever opened a group must close it, in the same task and on every road.
+ * first-in first-out.  Whoever opened a group must close it, in the same task and on every road.  A deadline for all of
+ * it is that of a scope around it.
  */
 #pragma once
 

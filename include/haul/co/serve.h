@@ -18,8 +18,8 @@ typedef int co_handler(struct co_task *self, struct co_stream *stream, void *arg
  * connections at once, the others wait in the kernel; 0 is no limit.  A shortage of descriptors or memory costs
  * connections, not the server.
  *
- * A cancel reaches the handlers too; it returns when the last one has and its connection is closed.  The listener stays
- * the caller's.
+ * A cancel reaches the handlers too; it returns when the last one has and its connection is closed.  A handler that is
+ * to come to its own end first calls co_shield with the time that it may take.  The listener stays the caller's.
  *
  * Gives nothing but failures: it goes on until it fails.
  *

@@ -54,7 +54,7 @@ int co_check(struct co_task *self);
  *
  * Gives the result of that task.
  *
- * Fails as that task did, -ECANCELED if it was cancelled; -ECANCELED too when the caller was, which co_check tells. */
+ * Fails as that task did, -ECANCELED if it was cancelled; -ECANCELED: the caller was, which co_check tells. */
 int co_join(struct co_task *self, struct co_task *other);
 
 /* Cancels everything the task does from now on.  False when it has already ended.  Does not wait. */

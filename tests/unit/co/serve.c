@@ -176,6 +176,40 @@ CO_TEST(serve, a_cancel_reaches_the_handlers_and_closes_their_connections_with_a
     cr_expect_eq(service.cancelled, 3);
 }
 
+static int waits_to_answer(struct co_task *self, void *argument)
+{
+    return co_event_wait(self, &((struct service *)argument)->may_answer);
+}
+
+static int answers_in_spite_of_a_cancel(struct co_task *self, struct co_stream *stream, void *argument)
+{
+    struct co_scope shield;
+    int result = co_shield(self, CO_SECONDS(60), waits_to_answer, argument);
+
+    co_scope_begin_shielded(self, &shield, CO_FOREVER);
+    if (result == 0)
+        result = co_write(self, stream, "hello", 5);
+    return co_scope_end(self, &shield, result);
+}
+
+CO_TEST(serve, a_handler_that_shields_itself_comes_to_its_own_end)
+{
+    struct service service;
+    struct co_stream *stream;
+    char bytes[16];
+
+    service_begin(self, &service, answers_in_spite_of_a_cancel, 0);
+    stream = call(self, &service);
+    co_sleep(self, CO_MILLISECONDS(20));
+    co_cancel(service.task);
+    co_sleep(self, CO_MILLISECONDS(5));
+    cr_expect_eq(co_task_state(service.task), CO_PENDING);
+    co_event_set(&service.may_answer);
+    cr_expect_eq(co_read_exactly(self, stream, bytes, sizeof bytes), 5);
+    co_stream_close(stream);
+    service_end(self, &service);
+}
+
 CO_TEST(serve, outlives_a_shortage_of_descriptors)
 {
     struct service service;
