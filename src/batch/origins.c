@@ -19,7 +19,7 @@ static void on_rested(struct co_timer *timer)
 void origins_init(struct origins *origins, struct co_runtime *runtime, struct co_event *changed, unsigned limit)
 {
     *origins = (struct origins){.limit = limit, .runtime = runtime, .changed = changed};
-    list_init(&origins->turns);
+    ranks_init(&origins->turns);
     list_init(&origins->idle);
 }
 
@@ -34,7 +34,7 @@ static struct origin *find(struct origins *origins, const char *name)
     origin->name = memory_copy_string(name);
     origin->origins = origins;
     origin->rest.on_expire = on_rested;
-    list_init(&origin->waiting);
+    ranks_init(&origin->waiting);
     allowance_init(&origin->allowance, origins->limit);
     HASH_ADD_KEYPTR(hh, origins->by_name, origin->name, strlen(origin->name), origin);
     return origin;
@@ -59,7 +59,7 @@ static void forget_longest_idle(struct origins *origins)
 
 static bool has_nothing_to_do(const struct origin *origin)
 {
-    return origin->running == 0 && list_is_empty(&origin->waiting);
+    return origin->running == 0 && ranks_are_empty(&origin->waiting);
 }
 
 static bool has_failed_too_often(const struct origins *origins, const struct origin *origin)
@@ -133,17 +133,23 @@ static void enter_idle(struct origins *origins, struct origin *origin)
         forget_longest_idle(origins);
 }
 
+static void enter_turns(struct origins *origins, struct origin *origin)
+{
+    origin->turn_priority = ranks_highest(&origin->waiting);
+    list_append(ranks_of(&origins->turns, origin->turn_priority), &origin->turn);
+}
+
 /* In the circle of turns as long as it has something to start; out of the table when there is nothing to know of it. */
 static void settle(struct origins *origins, struct origin *origin)
 {
     bool rests = let_rest(origins, origin);
-    bool may_start = !list_is_empty(&origin->waiting) &&
+    bool may_start = !ranks_are_empty(&origin->waiting) &&
                      (is_open(origins, origin) || (!rests && origin->running < limit_of(origins, origin)));
 
-    if (origin->idle || !may_start)
+    if (origin->idle || !may_start || origin->turn_priority != ranks_highest(&origin->waiting))
         leave_list(origins, origin);
     if (may_start && !origin->turn.next)
-        list_append(&origins->turns, &origin->turn);
+        enter_turns(origins, origin);
     if (!has_nothing_to_do(origin))
         return;
     if (rests)
@@ -162,29 +168,29 @@ static void enter(struct origins *origins, struct work *work, struct list *place
 void origins_add(struct origins *origins, struct work *work)
 {
     work->origin = find(origins, work->result.origin);
-    enter(origins, work, &work->origin->waiting);
+    enter(origins, work, ranks_of(&work->origin->waiting, work->job->priority));
 }
 
 void origins_add_first(struct origins *origins, struct work *work)
 {
     work->origin = find(origins, work->result.origin);
-    enter(origins, work, work->origin->waiting.next);
+    enter(origins, work, ranks_of(&work->origin->waiting, work->job->priority)->next);
 }
 
 static struct work *take_first(struct origins *origins, struct origin *origin)
 {
     origins->waiting--;
-    return LIST_MEMBER(list_take_first(&origin->waiting), struct work, link);
+    return LIST_MEMBER(ranks_take_first(&origin->waiting), struct work, link);
 }
 
 bool origins_have_turn(const struct origins *origins)
 {
-    return !list_is_empty(&origins->turns);
+    return !ranks_are_empty(&origins->turns);
 }
 
 struct work *origins_take(struct origins *origins)
 {
-    struct list *turn = list_take_first(&origins->turns);
+    struct list *turn = ranks_take_first(&origins->turns);
     struct origin *origin;
     struct work *work;
 
@@ -235,7 +241,7 @@ struct work *origins_take_any(struct origins *origins)
     {
         struct work *work;
 
-        if (list_is_empty(&origin->waiting))
+        if (ranks_are_empty(&origin->waiting))
             continue;
         work = take_first(origins, origin);
         settle(origins, origin);

@@ -1,10 +1,13 @@
 /* origins.h - who may be asked now: works wait at their origin, and origins take turns.
  *
+ * Works of a higher priority go first, at their origin and among origins; with the same one origins take turns.
+ *
  * An origin that rests is not asked, however many works wait there; the others go on.  Everything costs the same
  * however many origins and works there are, but for the timers' logarithm where origins rest.
  */
 #pragma once
 
+#include "ranks.h"
 #include "work.h"
 
 #include <haul/base/list.h>
@@ -24,8 +27,9 @@ struct origins;
 struct origin {
     char *name;
     struct origins *origins;
-    struct list waiting;
+    struct ranks waiting;
     struct list turn; /* in origins.turns while it may start something, in origins.idle while it only rests */
+    int turn_priority;
     bool idle;
     unsigned running;
     int64_t paused_until; /* a moment */
@@ -39,7 +43,7 @@ struct origin {
 
 struct origins {
     struct origin *by_name;
-    struct list turns;
+    struct ranks turns;
     struct list idle; /* the longest so first */
     size_t idle_count;
     unsigned limit;   /* works running at once, each origin */

@@ -42,6 +42,18 @@ static void take_size(struct reading *reading, const cJSON *item)
     reading->parts.size = (int64_t)size;
 }
 
+static void take_priority(struct reading *reading, const cJSON *item)
+{
+    double priority = item->valuedouble;
+
+    if (!cJSON_IsNumber(item) || !(priority >= JOB_PRIORITY_MINIMUM && priority <= JOB_PRIORITY_MAXIMUM) ||
+        (int)priority != priority) {
+        reading_refuse(reading, item->string, "is not a whole number from -9 to 9");
+        return;
+    }
+    reading->parts.priority = (int)priority;
+}
+
 /* As a record has it; one that expected nothing expects nothing here. */
 static void take_checksum_object(struct reading *reading, const cJSON *item)
 {
@@ -102,7 +114,7 @@ static const struct {
     {"mirrors", take_nothing_yet, ON_A_LINE},
     {"accept", take_nothing_yet, ON_A_LINE},
     {"checks", take_nothing_yet, ON_A_LINE},
-    {"priority", take_nothing_yet, ON_A_LINE},
+    {"priority", take_priority, ON_A_LINE},
 };
 #define KEYS (sizeof(keys) / sizeof(*keys))
 

@@ -41,6 +41,7 @@ struct job *job_open(const struct job_parts *parts)
     job->expected = place(&next, parts->expected, NULL);
     job->has_size = parts->has_size;
     job->size = parts->size;
+    job->priority = parts->priority;
     job->method = place(&next, parts->method, NULL);
     job->headers = place(&next, parts->headers, NULL);
     job->has_data = parts->has_data;

@@ -49,6 +49,19 @@ class Manifests(RunTest):
         self.assertEqual(asked, [("POST", b"run", ["run"], ["run"], ["a/a"]), ("POST", b"run", ["job"], ["run"], ["b/c"]),
                                  ("PUT", b"", ["run"], ["run"], ["a/a"]), ("POST", b"[1]", ["run"], ["run"], ["a/a"])])
 
+    def test_jobs_that_wait_go_by_their_priority(self):
+        wanted = [0, 9, -9, 3, 0, 3, -9]
+        lines = [json.dumps({"url": f"{self.service.address}/{priority}/{i}", "priority": priority})
+                 for i, priority in enumerate(wanted * 30)]
+        first = json.dumps({"url": self.origin.address + "/delay/500/bytes/1"})
+        run = self.haul("--json", "--check", "-j", "1", "-i", "-", stdin=[first, *lines])
+        self.assertEqual(run.summary["total"], 211)
+        asked = [int(request.path.split("/")[1]) for request in self.service.requests]
+        self.assertEqual(asked, sorted(asked, reverse=True))
+        self.assertEqual(len(asked), 210)
+        order = [int(request.path.split("/")[2]) for request in self.service.requests if "/9/" in request.path]
+        self.assertEqual(order, sorted(order))
+
     def test_secrets_of_a_job_stay_with_its_origin(self):
         other = Service({"/there": b"ok"})
         self.addCleanup(other.close)

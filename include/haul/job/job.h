@@ -12,9 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define JOB_LINE_MAXIMUM    (64 * 1024)  /* bytes; a longer line is a bad line */
-#define JOB_DATA_MAXIMUM    (256 * 1024) /* bytes of content, whoever reads the job sees to it */
-#define JOB_HEADERS_MAXIMUM (32 * 1024)
+#define JOB_PRIORITY_MINIMUM (-9)
+#define JOB_PRIORITY_MAXIMUM 9
+#define JOB_LINE_MAXIMUM     (64 * 1024)  /* bytes; a longer line is a bad line */
+#define JOB_DATA_MAXIMUM     (256 * 1024) /* bytes of content, whoever reads the job sees to it */
+#define JOB_HEADERS_MAXIMUM  (32 * 1024)
 
 struct job {
     struct list link;    /* for whoever holds it */
@@ -30,6 +32,7 @@ struct job {
     const char *expected; /* hex */
     bool has_size;
     int64_t size; /* the body's must be this */
+    int priority; /* of jobs that wait, the highest goes first; 0 where nothing else is said */
 
     const char *method;  /* NULL: the run's */
     const char *headers; /* "Name: value" or "Name;", each with a NUL, an empty one ends them; NULL: none */
@@ -51,6 +54,7 @@ struct job_parts {
     struct slice expected;
     bool has_size;
     int64_t size;
+    int priority;
     struct slice method;
     struct slice headers;
     bool has_data;

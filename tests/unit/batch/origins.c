@@ -6,14 +6,22 @@
 
 static struct work works[2 * ORIGINS_IDLE_MAXIMUM + 100];
 
-static struct work *add(struct origins *origins, const char *origin)
+static struct work *add_with(struct origins *origins, const char *origin, int priority)
 {
+    static struct job jobs[sizeof works / sizeof *works];
     static size_t next;
-    struct work *work = &works[next++];
+    struct work *work = &works[next];
 
+    work->job = &jobs[next++];
+    work->job->priority = priority;
     work->result.origin = origin;
     origins_add(origins, work);
     return work;
+}
+
+static struct work *add(struct origins *origins, const char *origin)
+{
+    return add_with(origins, origin, 0);
 }
 
 Test(origins, take_turns_however_many_works_wait_at_the_first)
@@ -43,6 +51,46 @@ Test(origins, give_works_of_one_origin_in_order)
     for (int i = 0; i < 5; i++)
         cr_expect_eq(origins_take(&origins), expected[i]);
     cr_expect_null(origins_take(&origins));
+}
+
+Test(origins, give_works_of_a_higher_priority_first_and_take_turns_with_the_same)
+{
+    struct origins origins;
+    struct work *late, *low, *a, *b, *urgent, *next;
+
+    origins_init(&origins, NULL, NULL, 8);
+    low = add_with(&origins, "a", JOB_PRIORITY_MINIMUM);
+    late = add(&origins, "a");
+    a = add_with(&origins, "a", 5);
+    next = add_with(&origins, "a", 5);
+    b = add_with(&origins, "b", 5);
+    urgent = add_with(&origins, "c", JOB_PRIORITY_MAXIMUM);
+    cr_expect_eq(origins_take(&origins), urgent);
+    cr_expect_eq(origins_take(&origins), a);
+    cr_expect_eq(origins_take(&origins), b);
+    cr_expect_eq(origins_take(&origins), next);
+    cr_expect_eq(origins_take(&origins), late);
+    cr_expect_eq(origins_take(&origins), low);
+    cr_expect_null(origins_take(&origins));
+}
+
+Test(origins, give_a_retry_before_the_others_of_its_priority_only)
+{
+    struct origins origins;
+    struct work *low, *urgent, *other;
+
+    origins_init(&origins, NULL, NULL, 1);
+    low = add(&origins, "a");
+    cr_assert_eq(origins_take(&origins), low);
+    urgent = add_with(&origins, "a", 1);
+    other = add(&origins, "a");
+    origins_give_back(&origins, low->origin);
+    origins_add_first(&origins, low);
+    cr_expect_eq(origins_take(&origins), urgent);
+    origins_give_back(&origins, urgent->origin);
+    cr_expect_eq(origins_take(&origins), low);
+    origins_give_back(&origins, low->origin);
+    cr_expect_eq(origins_take(&origins), other);
 }
 
 Test(origins, run_no_more_than_their_limit_each)

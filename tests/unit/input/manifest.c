@@ -110,6 +110,10 @@ Test(manifest, says_what_is_wrong_with_a_line)
     assert_problem("{\"url\":\"u\",\"Output\":\"v\"}", "'Output' is no key");
     assert_problem("{\"url\":\"u\",\"request\":{}}", "'request' is no key");
     assert_problem("{\"url\":\"u\",\"mirrors\":[]}", "'mirrors' cannot be given");
+    assert_problem("{\"url\":\"u\",\"priority\":10}", "'priority' is not a whole number from -9 to 9");
+    assert_problem("{\"url\":\"u\",\"priority\":-1e300}", "'priority'");
+    assert_problem("{\"url\":\"u\",\"priority\":0.5}", "'priority'");
+    assert_problem("{\"url\":\"u\",\"priority\":\"1\"}", "'priority'");
     assert_problem("{\"url\":\"u\",\"size\":-1}", "'size'");
     assert_problem("{\"url\":\"u\",\"size\":1.5}", "'size'");
     assert_problem("{\"url\":\"u\",\"size\":1e300}", "'size'");
