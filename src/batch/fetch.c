@@ -50,6 +50,7 @@ static const char *name_for(const struct batch_options *options, const char *sug
         .path = slice_after_first(path),
         .index = work->job->index,
         .tag = slice_of(work->job->tag),
+        .matches = slice_of(work->job->matches),
     };
 
     if (work->job->output)

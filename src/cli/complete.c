@@ -3,6 +3,7 @@
 #include "request.h"
 
 #include <haul/base/text.h>
+#include <haul/job/glob.h>
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ static bool has_parent(struct slice folder)
 static void move_folder_out_of_template(struct options *options)
 {
     const char *template = options->batch.template;
-    struct slice literal = {template, strcspn(template, "{}")}, folder, name;
+    struct slice literal = {template, strcspn(template, "{}#")}, folder, name;
 
     if (!slice_cut_last(literal, '/', &folder, &name) || (template[0] != '/' && !has_parent(folder)))
         return;
@@ -58,6 +59,32 @@ static bool has_lists(const struct input_options *input)
     return input->files[0] || input->retry_failed;
 }
 
+static int refuse_glob(const struct parser *parser, const char *url, const struct glob *glob)
+{
+    const char *at = url + glob->column - 1;
+    int shown = strchr(at, '@') ? 0 : SHOWN_MAXIMUM; /* a password may stand before it */
+
+    return fail(parser->error, ERROR_USAGE, 0,
+                "a URL is wrong at column %zu, '%.*s': %s; with '--globoff' it would stand for itself", glob->column,
+                shown, at, glob->problem);
+}
+
+static int check_globs(struct parser *parser)
+{
+    const struct input_options *input = &parser->options->input;
+
+    parser->urls_asked = parser->url_count;
+    for (const char *const *url = input->urls; *url && !input->no_globs; url++) {
+        CLEANUP(glob_release) struct glob glob = {.count = 0};
+
+        if (!glob_read(&glob, slice_of(*url)))
+            return refuse_glob(parser, *url, &glob);
+        if (glob.count > 1)
+            parser->urls_asked += glob.count - 1;
+    }
+    return 0;
+}
+
 static int check_stdout(const struct parser *parser)
 {
     const struct options *options = parser->options;
@@ -66,7 +93,7 @@ static int check_stdout(const struct parser *parser)
         return 0;
     if (options->report.json)
         return fail(parser->error, ERROR_USAGE, 0, "'-o -' and '--json' both want standard output");
-    if (parser->url_count != 1 || has_lists(&options->input))
+    if (parser->urls_asked != 1 || has_lists(&options->input))
         return fail(parser->error, ERROR_USAGE, 0,
                     "'-o -' takes one URL and no '-i': bodies would run into one another");
     return 0;
@@ -92,7 +119,7 @@ static int check_checksum(const struct parser *parser)
 {
     const struct input_options *input = &parser->options->input;
 
-    if (input->checksum && (parser->url_count != 1 || has_lists(input)))
+    if (input->checksum && (parser->urls_asked != 1 || has_lists(input)))
         return fail(parser->error, ERROR_USAGE, 0, "'--checksum' takes one URL and no '-i': it is that of one body");
     return 0;
 }
@@ -134,6 +161,8 @@ int parser_complete(struct parser *parser)
 {
     int result = check_input(parser);
 
+    if (result == 0)
+        result = check_globs(parser);
     if (result == 0)
         result = complete_output(parser);
     if (result == 0)

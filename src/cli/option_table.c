@@ -58,6 +58,9 @@ const struct option_entry option_table[] = {
      .details = "FILE holds the lines of *--json* of one run or of several. A job that failed or was cancelled, and of "
                 "which no later line says that it is done, is fetched again, with the id, tag, output name, checksum "
                 "and size that it had. A last line that was cut is passed over. FILE may be appended to meanwhile."},
+    {'g', "globoff", NULL, GROUP_INPUT, OPTION_SET, FIELD(input.no_globs),
+     .help = "brackets and braces in URLs are themselves",
+     .details = "Otherwise a URL of the command line may stand for many, see *GLOBS* in haul-input(5)."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
      .help = "where the files of a list of digests are"},
 

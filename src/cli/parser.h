@@ -19,7 +19,8 @@ struct parser {
     int argc;
     struct options *options;
     struct error *error;
-    size_t url_count;
+    size_t url_count;        /* arguments */
+    uint64_t urls_asked;     /* what they stand for, by complete.c; no more than UINT64_MAX */
     const char *where;       /* what is read now: of struct setting, NULL for the command line */
     size_t list_room;        /* the most that a list can get from what is read now */
     struct setting *carried; /* of all sources, in their order: OPTION_CARRIED */

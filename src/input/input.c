@@ -7,6 +7,7 @@
 #include <haul/co/waiter.h>
 #include <haul/input/input.h>
 #include <haul/job/checksum.h>
+#include <haul/job/glob.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,6 +26,9 @@ struct input {
     struct checksum checksum;
     const char *const *urls;
     size_t next_url;
+    bool no_globs;
+    struct glob glob; /* of the URL before the next one */
+    uint64_t glob_place;
     struct file *files;
     size_t file_count, next_file;
     uint64_t index; /* of the last job */
@@ -93,6 +97,7 @@ int input_open(struct co_task *self, const struct input_options *options, struct
     int result;
 
     input->urls = options->urls;
+    input->no_globs = options->no_globs;
     input->base_url = slice_of(options->base_url);
     checksum_parse(slice_of(options->checksum), &input->checksum);
     result = open_files(self, input, options, error);
@@ -104,7 +109,7 @@ int input_open(struct co_task *self, const struct input_options *options, struct
     return 0;
 }
 
-static struct job *job_from_url(struct input *input, const char *url)
+static struct job *job_from_url(struct input *input, struct slice url, struct slice matches)
 {
     char source[40];
 
@@ -112,10 +117,43 @@ static struct job *job_from_url(struct input *input, const char *url)
     return job_open(&(struct job_parts){
         .index = ++input->index,
         .source = slice_of(source),
-        .url = slice_of(url),
+        .url = url,
+        .matches = matches,
         .digest = input->checksum.algorithm,
         .expected = input->checksum.hex,
     });
+}
+
+/* One that is no glob is taken as it is: the command line has been judged before. */
+static struct job *job_from_argument(struct input *input)
+{
+    const char *url = input->urls[input->next_url++];
+
+    glob_release(&input->glob);
+    input->glob_place = 0;
+    if (!input->no_globs && glob_read(&input->glob, slice_of(url)))
+        return NULL;
+    input->glob.count = 0;
+    return job_from_url(input, slice_of(url), (struct slice){.length = 0});
+}
+
+static struct job *job_from_glob(struct input *input)
+{
+    CLEANUP(text_release) struct text url = {0}, matches = {0};
+
+    glob_write(&input->glob, input->glob_place++, &url, &matches);
+    return job_from_url(input, text_slice(&url), text_slice(&matches));
+}
+
+static struct job *next_of_arguments(struct input *input)
+{
+    struct job *job = NULL;
+
+    while (!job && input->glob_place == input->glob.count && input->urls[input->next_url])
+        job = job_from_argument(input);
+    if (!job && input->glob_place < input->glob.count)
+        job = job_from_glob(input);
+    return job;
 }
 
 static bool says_nothing(struct slice line)
@@ -180,12 +218,11 @@ static int next_of_files(struct co_task *self, struct input *input, struct job *
 
 int input_next(struct co_task *self, struct input *input, struct job **ret_job, struct error *error)
 {
-    struct job *job = NULL;
+    struct job *job;
 
     if (co_check(self) < 0)
         return -ECANCELED;
-    if (input->urls[input->next_url])
-        job = job_from_url(input, input->urls[input->next_url++]);
+    job = next_of_arguments(input);
     while (!job && input->next_file < input->file_count) {
         int result = next_of_files(self, input, &job, error);
 
@@ -206,6 +243,7 @@ void input_close(struct input *input)
     for (size_t i = 0; i < input->file_count; i++)
         lines_close(&input->files[i].lines);
     rest_release(&input->rest);
+    glob_release(&input->glob);
     free(input->files);
     free(input);
 }

@@ -23,11 +23,11 @@ static const char *place(char **next, struct slice slice, const char *absent)
 
 struct job *job_open(const struct job_parts *parts)
 {
-    struct job *job =
-        memory_allocate(sizeof(*job) + string_size(parts->source) + string_size(parts->url) +
-                        string_size(parts->output) + string_size(parts->id) + string_size(parts->tag) +
-                        string_size(parts->problem) + string_size(parts->digest) + string_size(parts->expected) +
-                        string_size(parts->method) + string_size(parts->headers) + string_size(parts->data));
+    struct job *job = memory_allocate(
+        sizeof(*job) + string_size(parts->source) + string_size(parts->url) + string_size(parts->output) +
+        string_size(parts->id) + string_size(parts->tag) + string_size(parts->matches) + string_size(parts->problem) +
+        string_size(parts->digest) + string_size(parts->expected) + string_size(parts->method) +
+        string_size(parts->headers) + string_size(parts->data));
     char *next = (char *)(job + 1);
 
     job->index = parts->index;
@@ -36,6 +36,7 @@ struct job *job_open(const struct job_parts *parts)
     job->output = place(&next, parts->output, NULL);
     job->id = place(&next, parts->id, NULL);
     job->tag = place(&next, parts->tag, NULL);
+    job->matches = place(&next, parts->matches, NULL);
     job->problem = place(&next, parts->problem, NULL);
     job->digest = place(&next, parts->digest, NULL);
     job->expected = place(&next, parts->expected, NULL);

@@ -265,9 +265,25 @@ static const struct field *find_field(struct slice name)
 }
 
 struct piece {
-    enum { PIECE_LITERAL, PIECE_FIELD, PIECE_LONE_BRACE } kind;
+    enum { PIECE_LITERAL, PIECE_FIELD, PIECE_MATCH, PIECE_LONE_BRACE } kind;
     struct slice text;
 };
+
+static bool starts_with_match(struct slice template)
+{
+    return template.length > 1 && template.bytes[0] == '#' && template.bytes[1] >= '0' && template.bytes[1] <= '9';
+}
+
+static struct piece take_match(struct slice *template)
+{
+    struct piece piece = {.kind = PIECE_MATCH, .text = {template->bytes, 1}};
+
+    while (piece.text.length < template->length && template->bytes[piece.text.length] >= '0' &&
+           template->bytes[piece.text.length] <= '9')
+        piece.text.length++;
+    *template = slice_from(*template, piece.text.length);
+    return piece;
+}
 
 /* Takes the first piece off what is left of a template, which must not be empty. */
 static struct piece take_piece(struct slice *template)
@@ -275,7 +291,10 @@ static struct piece take_piece(struct slice *template)
     struct slice whole = *template;
     struct piece piece = {.kind = PIECE_LITERAL, .text = {whole.bytes, 0}};
 
-    while (piece.text.length < whole.length && !slice_contains_byte(SLICE("{}"), whole.bytes[piece.text.length]))
+    if (starts_with_match(whole))
+        return take_match(template);
+    while (piece.text.length < whole.length && !slice_contains_byte(SLICE("{}"), whole.bytes[piece.text.length]) &&
+           !starts_with_match(slice_from(whole, piece.text.length)))
         piece.text.length++;
     if (piece.text.length > 0) {
         *template = slice_from(whole, piece.text.length);
@@ -308,6 +327,31 @@ const char *naming_template_problem(struct arena *arena, struct slice template)
     return problem;
 }
 
+/* False: there are not so many. */
+static bool find_match(struct slice matches, struct slice digits, struct slice *ret_match)
+{
+    struct slice rest = slice_from(matches, 1);
+    bool more = matches.length > 0;
+    unsigned long long number;
+
+    if (!slice_to_unsigned(digits, UINT16_MAX, &number) || number == 0)
+        return false;
+    for (; more && number > 0; number--)
+        more = slice_cut(rest, '\n', ret_match, &rest);
+    return number == 0;
+}
+
+/* As in curl, a number that there is no glob for stays as it is. */
+static void append_match(struct text *text, struct slice piece, const struct naming_fields *fields)
+{
+    struct slice match;
+
+    if (find_match(fields->matches, slice_from(piece, 1), &match))
+        append_safe(text, match);
+    else
+        text_append(text, piece);
+}
+
 static void fill(struct text *text, struct slice template, const struct naming_fields *fields)
 {
     while (template.length > 0) {
@@ -316,6 +360,8 @@ static void fill(struct text *text, struct slice template, const struct naming_f
 
         if (field)
             field->append(text, fields);
+        else if (piece.kind == PIECE_MATCH)
+            append_match(text, piece.text, fields);
         else
             text_append(text, piece.text);
     }

@@ -27,6 +27,9 @@ ENVIRONMENT.update(LC_ALL="C.UTF-8", TZ="UTC", XDG_CONFIG_HOME="/nonexistent",
                    ASAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",
                    LSAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",
                    UBSAN_OPTIONS=f"halt_on_error=1:exitcode={SANITIZER_COMPLAINT}")
+# Where memory is measured.
+FRUGAL_SANITIZER = {**ENVIRONMENT, "ASAN_OPTIONS": ENVIRONMENT["ASAN_OPTIONS"] +
+                    ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0:malloc_context_size=0"}
 
 
 def pattern(size):

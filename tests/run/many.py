@@ -8,7 +8,7 @@ import threading
 import time
 import unittest
 
-from harness import ENVIRONMENT, Nginx, RunTest, pattern, peak_memory, temporary_folder, wait_until
+from harness import ENVIRONMENT, FRUGAL_SANITIZER, Nginx, RunTest, pattern, peak_memory, temporary_folder, wait_until
 
 FILES = 20_000
 FEW_LINES = 20_000
@@ -16,8 +16,6 @@ MANY_LINES = 1_000_000 if os.environ.get("HAUL_TESTS_LONG") else 200_000
 GROWTH_KIB = 2048
 
 # What AddressSanitizer keeps for its own use would be most of the memory.
-FRUGAL_SANITIZER = {**ENVIRONMENT, "ASAN_OPTIONS": ENVIRONMENT["ASAN_OPTIONS"] +
-                    ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0:malloc_context_size=0"}
 
 
 class Many(RunTest):

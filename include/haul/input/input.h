@@ -1,5 +1,7 @@
 /* input.h - where jobs come from: the URLs of the command line, then the inputs in their order, as one sequence.
  *
+ * A URL of the command line may stand for many (glob.h), one of a list is as it is.
+ *
  * An input has a job on each line: a URL (job_from_line in job.h), a JSON object, or a digest with a name.  Blank lines
  * and comments are no jobs and are not counted; a line that is too long or cannot be read is one with a problem, in
  * constant memory.
@@ -35,6 +37,7 @@ struct input_options {
     const char *retry_failed; /* a report whose jobs that are not done come last; NULL: none */
     enum input_format format; /* of every file */
     const char *base_url;     /* where the files of digests are; NULL: nowhere */
+    bool no_globs;            /* the URLs stand for themselves (glob.h) */
     const char *checksum;     /* of the URLs, as checksum_parse takes it; NULL: none */
 };
 

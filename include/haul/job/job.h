@@ -26,6 +26,7 @@ struct job {
     const char *output;  /* the name asked for, or NULL */
     const char *id;      /* NULL: the index */
     const char *tag;     /* or NULL */
+    const char *matches; /* what each glob of its argument stands for, behind a newline each; NULL: none (glob.h) */
     const char *problem; /* NULL, or why this line is no job, as a sentence */
 
     const char *digest;   /* the body's must be `expected`; NULL: none was given */
@@ -49,6 +50,7 @@ struct job_parts {
     struct slice output;
     struct slice id;
     struct slice tag;
+    struct slice matches;
     struct slice problem;
     struct slice digest;
     struct slice expected;

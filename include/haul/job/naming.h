@@ -30,12 +30,13 @@ const char *naming_problem(struct slice name);
 /* What a template's fields stand for.  Values are made safe when they are filled in: only {path} and the template's own
  * text bring folders. */
 struct naming_fields {
-    struct slice name; /* {name} and, its last extension with the dot, {ext} */
-    struct slice host; /* {host}: without port; ':' becomes '_' */
-    struct slice path; /* {path}: the URL's path without its first '/', percent-decoded and made safe by component; a
-                          path that ends in '/' gets "index.html" */
-    uint64_t index;    /* {index} */
-    struct slice tag;  /* {tag} */
+    struct slice name;    /* {name} and, its last extension with the dot, {ext} */
+    struct slice host;    /* {host}: without port; ':' becomes '_' */
+    struct slice path;    /* {path}: the URL's path without its first '/', percent-decoded and made safe by component; a
+                             path that ends in '/' gets "index.html" */
+    uint64_t index;       /* {index} */
+    struct slice tag;     /* {tag} */
+    struct slice matches; /* #1, #2 ...: each behind a newline; a number without one stays as it is */
 };
 
 /* NULL when every {field} of the template is known and the rest is a name without a problem; else what is wrong, as a

@@ -323,3 +323,30 @@ Test(naming, numbers_those_that_share_a_name)
     cr_assert_str_eq(naming_numbered(&arena, SLICE("a/b.txt"), 1), "a/b.txt.1");
     cr_assert_str_eq(naming_numbered(&arena, SLICE("b"), 12345), "b.12345");
 }
+
+Test(naming, fills_in_what_globs_stand_for)
+{
+    static const struct {
+        struct slice template, matches;
+        const char *expected;
+    } cases[] = {
+        {SLICE("file_#1.txt"), SLICE("\n7"), "file_7.txt"},
+        {SLICE("#2#1"), SLICE("\na\nb"), "ba"},
+        {SLICE("#1-#2"), SLICE("\na\n"), "a-"},
+        {SLICE("#3x#0"), SLICE("\na\nb"), "#3x#0"},
+        {SLICE("#1"), SLICE(""), "#1"},
+        {SLICE("#11"), SLICE("\na"), "#11"},
+        {SLICE("a#b#"), SLICE("\na"), "a#b#"},
+        {SLICE("#1"), SLICE("\n../x"), "_._x"},
+        {SLICE("#99999999999999999999"), SLICE("\na"), "#99999999999999999999"},
+        {SLICE("{index}#1"), SLICE("\na"), "0a"},
+    };
+    CLEANUP(arena_release) struct arena arena = {0};
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct naming_fields fields = {.matches = cases[i].matches};
+
+        cr_expect_null(naming_template_problem(&arena, cases[i].template));
+        cr_expect_str_eq(naming_from_template(&arena, cases[i].template, &fields), cases[i].expected);
+    }
+}
