@@ -8,6 +8,7 @@
 #include <haul/disk/folder.h>
 #include <haul/http/client.h>
 #include <haul/input/input.h>
+#include <haul/input/journal.h>
 #include <haul/report/report.h>
 
 #include <errno.h>
@@ -19,6 +20,7 @@ static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 struct places {
     struct input *input;
+    struct journal *journal;
     struct folder *folder;
     struct cache *cache;
     struct http_client *client;
@@ -71,12 +73,33 @@ static void on_pause(void *report, const char *origin, int64_t wait)
     report_pause(report, origin, wait);
 }
 
+/* On a thread: its file has a name that is taken. */
+static void note_file(void *context, const char *path)
+{
+    struct folder *folder = context;
+    const char *name = folder ? folder_name_of(folder, path) : NULL;
+
+    if (name)
+        folder_claim(folder, name);
+}
+
+static int open_journal(struct co_task *self, const char *path, struct places *places, struct error *error)
+{
+    int result = journal_open(self, path, note_file, places->folder, error, &places->journal);
+
+    if (result == 0 && places->folder)
+        folder_resume(places->folder, journal_began(places->journal));
+    return result;
+}
+
 static int open_places(struct co_task *self, const struct options *options, struct places *places, struct error *error)
 {
     int result = input_open(self, &options->input, error, &places->input);
 
     if (result == 0 && options->batch.mode == BATCH_SAVE)
         result = folder_open(self, options->output_dir, error, &places->folder);
+    if (result == 0 && options->resume)
+        result = open_journal(self, options->resume, places, error);
     if (result == 0 && places->folder && options->cache)
         result = cache_open(self, options->cache, places->folder, error, &places->cache);
     if (result == 0)
@@ -99,6 +122,7 @@ static void close_places(struct co_task *self, struct places *places)
     http_client_close(places->client);
     close_cache(self, places, &ignored);
     folder_close(places->folder);
+    journal_close(places->journal);
     input_close(places->input);
 }
 
@@ -108,6 +132,7 @@ static int run_batch(struct co_task *self, const struct options *options, const 
 {
     struct batch_places batch_places = {
         .input = places->input,
+        .journal = places->journal,
         .client = places->client,
         .folder = places->folder,
         .cache = places->cache,

@@ -1,5 +1,6 @@
 #include "admission.h"
 #include "delivery.h"
+#include "done.h"
 #include "question.h"
 #include "verify.h"
 
@@ -10,6 +11,7 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
 {
     struct work *work = work_open(batch, job);
     const char *problem = job->problem;
+    int result;
 
     batch->works++;
     work->result.method = question_method(batch->options, job);
@@ -22,6 +24,9 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
         return delivery_bad(self, work, problem);
     work->result.url = work->url.text;
     work->result.origin = work->url.origin;
+    result = done_already(self, batch->options, batch->places, work);
+    if (result != 0)
+        return result > 0 ? delivery_skipped(self, work) : delivery_stopped(self, work);
     origins_add(&batch->origins, work);
     co_event_set(&batch->changed);
     return 0;

@@ -97,7 +97,8 @@ int delivery_barred(struct co_task *self, struct work *work)
 
 int delivery_skipped(struct co_task *self, struct work *work)
 {
-    work->result.reason = "exists";
+    if (!work->result.reason)
+        work->result.reason = "exists";
     note_end(work, RESULT_SKIPPED);
     return deliver(self, work);
 }

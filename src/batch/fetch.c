@@ -5,6 +5,7 @@
 #include "verify.h"
 
 #include <haul/co/scope.h>
+#include <haul/disk/inspect.h>
 #include <haul/disk/output.h>
 #include <haul/http/transfer.h>
 #include <haul/job/date.h>
@@ -108,7 +109,8 @@ static int meet_own_file(struct co_task *self, struct destination *destination, 
 static int skip(struct co_task *self, const struct destination *destination, struct work *work, struct failure *failure)
 {
     struct result *result = &work->result;
-    int look = output_look(self, destination->folder, destination->name, &result->file.bytes);
+    const struct inspect_wish anything = {.size = -1};
+    int look = inspect_file(self, destination->folder, destination->name, &anything, &result->file.bytes);
 
     if (look == -ECANCELED)
         return look;

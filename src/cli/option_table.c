@@ -61,6 +61,17 @@ const struct option_entry option_table[] = {
     {'g', "globoff", NULL, GROUP_INPUT, OPTION_SET, FIELD(input.no_globs),
      .help = "brackets and braces in URLs are themselves",
      .details = "Otherwise a URL of the command line may stand for many, see *GLOBS* in haul-input(5)."},
+    {'\0', "resume", "FILE", GROUP_INPUT, OPTION_STRING, FIELD(resume), .problem = problem_of_nothing,
+     .help = "go on with the run that the report FILE tells of",
+     .details =
+         "FILE holds the lines of *--json*, or of *--report* _FILE.jsonl_, of the runs before; when it is not there, "
+         "this is the first. What it says is done, and the disk confirms by the file's size, is not asked for: the "
+         "status is _skipped_, with _already-done_ for a reason. All else of the input is fetched; a file that was "
+         "made since the first run began, and that FILE does not tell of, is fetched again and replaced. FILE may "
+         "be appended to meanwhile; a last line that was cut by a kill is passed over, and ended."},
+    {'\0', "verify", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.verify),
+     .help = "with --resume: digests, too, confirm what is done",
+     .details = "Where a record has one (*--hash*, *--checksum*)."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
      .help = "where the files of a list of digests are"},
 
@@ -306,8 +317,9 @@ const struct option_entry option_table[] = {
      .details = "haul-report(5) describes them. Each is written whole, as soon as its transfer has ended."},
     {'\0', "report", "FILE", GROUP_RESULT, OPTION_LIST, FIELD(report.files), .problem = problem_of_report,
      .help = "a report in the form that FILE's name ends in",
-     .details = "_.csv_, _.html_, _.json_, _.xml_ (JUnit), _.tap_ or _.prom_ (OpenMetrics); or _FORMAT:FILE_ with csv, "
-                "html, json, junit, tap or openmetrics. May be given several times. See *REPORTS* in haul-report(5)."},
+     .details = "_.csv_, _.html_, _.json_, _.jsonl_, _.xml_ (JUnit), _.tap_ or _.prom_ (OpenMetrics); or _FORMAT:FILE_ "
+                "with csv, html, json, jsonl, junit, tap or openmetrics. May be given several times. See *REPORTS* in "
+                "haul-report(5)."},
     {'q', "quiet", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "no sentences on standard error"},
     {'s', "silent", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "as --quiet, under curl's name"},
     {'S', "show-error", NULL, GROUP_RESULT, OPTION_SET, FIELD(show_errors), .help = "sentences in spite of --silent",

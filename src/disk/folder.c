@@ -170,3 +170,36 @@ bool folder_is_of_this_run(const struct folder *folder, const struct stat *statu
     return changed->tv_sec > folder->began.tv_sec ||
            (changed->tv_sec == folder->began.tv_sec && changed->tv_nsec >= folder->began.tv_nsec);
 }
+
+bool folder_is_of_resumed_run(const struct folder *folder, const struct stat *status)
+{
+    return folder->resumed > 0 && status->st_ctim.tv_sec >= folder->resumed - 1; /* that clock may be a tick behind */
+}
+
+void folder_resume(struct folder *folder, time_t began)
+{
+    folder->resumed = began;
+}
+
+const char *folder_name_of(const struct folder *folder, const char *path)
+{
+    struct slice whole = slice_of(path), above = slice_of(folder->path);
+
+    if (strcmp(folder->path, ".") == 0)
+        return path[0] == '/' ? NULL : path;
+    if (!slice_starts_with(whole, above))
+        return NULL;
+    if (slice_ends_with(above, SLICE("/")))
+        return path + above.length;
+    return path[above.length] == '/' ? path + above.length + 1 : NULL;
+}
+
+void folder_claim(struct folder *folder, const char *name)
+{
+    names_add(&folder->taken, names_hash(name, strlen(name)));
+}
+
+void folder_release(struct folder *folder, const char *name)
+{
+    names_remove(&folder->taken, names_hash(name, strlen(name)));
+}

@@ -21,6 +21,7 @@ struct folder {
     char *path;
     int fd;
     struct timespec began;             /* by the clock that stamps files */
+    time_t resumed;                    /* when the run that this one goes on with began; 0: there was none */
     struct names at_start;             /* names at the top of the folder when the run began */
     bool at_start_complete;            /* there were no more than those */
     struct names taken;                /* of outputs that are open */
@@ -40,6 +41,9 @@ void folder_forget_name(struct folder *folder, const char *name);
 
 /* Has folder_next_number been asked for it, as far as is remembered? */
 bool folder_is_contested(const struct folder *folder, const char *name);
+
+/* Was it made by the run that this one goes on with? */
+bool folder_is_of_resumed_run(const struct folder *folder, const struct stat *status);
 
 /* Was the file made, or put in its place, since the run began? */
 bool folder_is_of_this_run(const struct folder *folder, const struct stat *status);

@@ -95,7 +95,7 @@ static int look(struct co_task *self, struct output *output, const char *name, s
 
     if (result == -EBUSY && folder_held(output->folder, name))
         return -EEXIST;
-    if (result == 0 || result == -EBUSY || result == -EEXIST || result == -ECANCELED)
+    if (result == 0 || result == -EBUSY || result == -EEXIST || result == -ESTALE || result == -ECANCELED)
         return result;
     return fail(error, ERROR_DISK, -result, "cannot look for '%s': %s", name, strerror(-result));
 }
@@ -112,7 +112,7 @@ static int take_name(struct co_task *self, struct output *output, const char *na
         return -EBUSY;
     if (folder_may_have_held(folder, name) || folder_is_contested(folder, name))
         result = look(self, output, name, error);
-    output->replaces = result == -EEXIST && output->may_replace;
+    output->replaces = (result == -EEXIST && output->may_replace) || result == -ESTALE;
     if (output->replaces)
         result = 0;
     if (result < 0)
@@ -370,35 +370,6 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
     output->broken = result < 0 && !(output->whole && (result == -EBUSY || result == -EEXIST));
     if (output->published && output->replaces)
         folder_forget_name(output->folder, output->name);
-    return result;
-}
-
-struct search {
-    const struct folder *folder;
-    const char *name;
-    int64_t size;
-};
-
-static int search_on_thread(void *argument, const struct co_token *token)
-{
-    struct search *search = argument;
-    struct stat status;
-    int result = part_status(search->folder, search->name, &status);
-
-    (void)token;
-    if (result < 0)
-        return result;
-    search->size = status.st_size;
-    return S_ISREG(status.st_mode) ? 0 : -EEXIST;
-}
-
-int output_look(struct co_task *self, struct folder *folder, const char *name, int64_t *ret_size)
-{
-    struct search search = {.folder = folder, .name = name};
-    int result = co_to_thread(self, search_on_thread, &search);
-
-    if (result == 0)
-        *ret_size = search.size;
     return result;
 }
 

@@ -67,7 +67,9 @@ static int taken_by(const struct folder *folder, int folder_fd, const char *last
 
     if (fstatat(folder_fd, last, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return errno == ENOENT ? 0 : -errno;
-    return folder_is_of_this_run(folder, &status) ? -EBUSY : -EEXIST;
+    if (folder_is_of_this_run(folder, &status))
+        return -EBUSY;
+    return folder_is_of_resumed_run(folder, &status) && S_ISREG(status.st_mode) ? -ESTALE : -EEXIST;
 }
 
 int part_look(const struct folder *folder, const char *name)
@@ -92,6 +94,20 @@ int part_status(const struct folder *folder, const char *name, struct stat *ret_
     result = fstatat(fd, last, ret_status, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
     close_parent(folder, fd);
     return result;
+}
+
+int part_open_existing(const struct folder *folder, const char *name)
+{
+    const char *last;
+    int fd = open_parent(folder, name, false, &last), file;
+
+    if (fd < 0)
+        return fd;
+    file = openat(fd, last, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0)
+        file = -errno;
+    close_parent(folder, fd);
+    return file;
 }
 
 static bool is_leftover(int fd, const struct part *part, const struct folder *folder)
@@ -220,6 +236,8 @@ static int give_name(const struct part *part, const struct folder *folder, const
         result = taken_by(folder, fd, last);
         if (result == 0)
             result = -EBUSY; /* it has gone again */
+        if (result == -ESTALE)
+            result = -EEXIST;
     }
     close_parent(folder, fd);
     return result;

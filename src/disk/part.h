@@ -19,8 +19,8 @@ struct part {
 /* Results are 0 or a negative errno; -EWOULDBLOCK: another run is writing it. */
 int part_open(struct part *part, const struct folder *folder, const char *name);
 
-/* The file gets its final name and is closed, unless there is a file of that name: -EBUSY when it is of this run, else
- * -EEXIST.  `replace` takes the place of whatever has the name. */
+/* The file gets its final name and is closed, unless there is a file of that name: -EBUSY when it is of this run,
+ * -ESTALE when it is of the run that this one goes on with, else -EEXIST.  `replace` takes the place of whatever has the name. */
 int part_publish(struct part *part, const struct folder *folder, const char *name, bool replace);
 
 /* Bytes and times reach the disk, and later the names do: the file's, and those of the folders that lead to it. */
@@ -33,6 +33,9 @@ void part_remove(struct part *part); /* nothing when it was not made, or was pub
 
 /* Is there a file of that final name?  0: no; results as part_publish. */
 int part_look(const struct folder *folder, const char *name);
+
+/* To read the file of that final name; links are not followed. */
+int part_open_existing(const struct folder *folder, const char *name);
 
 /* What has that final name?  Links are not followed.  -ENOENT: nothing. */
 int part_status(const struct folder *folder, const char *name, struct stat *ret_status);

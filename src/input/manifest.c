@@ -254,27 +254,49 @@ static uint64_t hash_on(uint64_t hash, const char *string)
     return hash;
 }
 
-static bool is_done(const char *status)
+struct cJSON *manifest_parse_ours(struct slice line, const char **ret_type)
 {
-    return strcmp(status, "ok") == 0 || strcmp(status, "skipped") == 0 || strcmp(status, "cached") == 0;
+    cJSON *object = NULL;
+
+    if (!parse(slice_trim(line), &object))
+        *ret_type = type_of(object);
+    else
+        *ret_type = NULL;
+    if (*ret_type)
+        return object;
+    cJSON_Delete(object);
+    return NULL;
+}
+
+uint64_t manifest_key(const char *id, const char *url, const char *output)
+{
+    uint64_t key = UINT64_C(0xcbf29ce484222325);
+
+    key = hash_on(key, id);
+    key = hash_on(key, url);
+    return hash_on(key, output);
+}
+
+/* What was skipped is done where a file is there, and not where the run ended before its turn. */
+bool manifest_is_done(const struct cJSON *result)
+{
+    const char *status = string_of(result, "status");
+    const cJSON *file = cJSON_GetObjectItemCaseSensitive(result, "file");
+
+    if (strcmp(status, "skipped") == 0)
+        return string_of(file, "path")[0] != '\0';
+    return strcmp(status, "ok") == 0 || strcmp(status, "cached") == 0;
 }
 
 bool manifest_read_result(struct slice line, struct manifest_result *ret_result)
 {
-    cJSON *object = NULL;
-    const char *type = NULL;
-    bool is_result;
+    const char *type;
+    cJSON *object = manifest_parse_ours(line, &type);
+    bool is_result = object && strcmp(type, "result") == 0;
 
-    if (!parse(slice_trim(line), &object))
-        type = type_of(object);
-    is_result = type && strcmp(type, "result") == 0;
     if (is_result) {
-        uint64_t key = UINT64_C(0xcbf29ce484222325);
-
-        key = hash_on(key, string_of(object, "id"));
-        key = hash_on(key, string_of(object, "url"));
-        key = hash_on(key, string_of(object, "output"));
-        *ret_result = (struct manifest_result){key, is_done(string_of(object, "status"))};
+        ret_result->key = manifest_key(string_of(object, "id"), string_of(object, "url"), string_of(object, "output"));
+        ret_result->done = manifest_is_done(object);
     }
     cJSON_Delete(object);
     return is_result;

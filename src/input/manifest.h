@@ -18,6 +18,17 @@ bool manifest_is_line(struct slice line);
 /* NULL for a line that is no job; a job with a problem for one that cannot be read.  `problem` names the key. */
 struct job *manifest_job(struct slice line, uint64_t index, struct slice source);
 
+struct cJSON;
+
+/* A line of a report of ours, and its "type"; NULL for what is none. */
+struct cJSON *manifest_parse_ours(struct slice line, const char **ret_type);
+
+/* Of a result: was there nothing left to do? */
+bool manifest_is_done(const struct cJSON *result);
+
+/* By which a job is known in reports. */
+uint64_t manifest_key(const char *id, const char *url, const char *output);
+
 /* What a result of ours says of its job. */
 struct manifest_result {
     uint64_t key; /* of its id, URL and output name */

@@ -1,4 +1,5 @@
 #include "file.h"
+#include "torn.h"
 
 #include <haul/base/memory.h>
 #include <haul/co/file.h>
@@ -39,13 +40,16 @@ static int check_place(struct co_task *self, const struct report_file *file, str
     return 0;
 }
 
-static int open_temporary(struct co_task *self, struct report_file *file, struct error *error)
+static int open_descriptor(struct co_task *self, struct report_file *file, struct error *error)
 {
     int result = check_place(self, file, error);
 
     if (result < 0)
         return result;
-    file->descriptor = co_file_open(self, file->temporary_path, O_RDWR | O_CREAT | O_EXCL, 0666);
+    if (file->format->is_appended)
+        file->descriptor = co_file_open(self, file->path, O_RDWR | O_CREAT | O_APPEND, 0666);
+    else
+        file->descriptor = co_file_open(self, file->temporary_path, O_RDWR | O_CREAT | O_EXCL, 0666);
     return refuse_result(file, file->descriptor, error);
 }
 
@@ -67,7 +71,8 @@ static void begin(struct report_file *file, const struct report_options *options
 static int discard(struct co_task *self, struct report_file *file, int result)
 {
     co_file_close(self, file->descriptor);
-    co_file_unlink(self, file->temporary_path);
+    if (!file->format->is_appended)
+        co_file_unlink(self, file->temporary_path);
     return result;
 }
 
@@ -81,13 +86,15 @@ int report_file_open(struct co_task *self, struct co_group *group, const char *w
     file->format = format_find(written, &file->path);
     file->path = arena_copy_string(&file->arena, file->path);
     file->temporary_path = arena_format(&file->arena, "%s.%ld.part", file->path, (long)getpid());
-    result = open_temporary(self, file, error);
+    result = open_descriptor(self, file, error);
     if (result < 0)
         return result;
     writer_init(&file->writer, file->descriptor, REPORT_PENDING_MAXIMUM);
     result = writer_start(self, group, &file->writer);
     if (result < 0)
         return discard(self, file, refuse(file, -result, co_error_text(result), error));
+    if (file->format->is_appended && torn_line(self, file->descriptor))
+        text_append_byte(&file->writer.pending, '\n');
     begin(file, options, started_at);
     *ret_file = STEAL(file);
     return 0;
@@ -124,7 +131,7 @@ static int publish(struct co_task *self, const struct report_file *file)
 {
     int result = co_file_sync(self, file->descriptor);
 
-    return result < 0 ? result : co_file_rename(self, file->temporary_path, file->path);
+    return result < 0 || file->format->is_appended ? result : co_file_rename(self, file->temporary_path, file->path);
 }
 
 int report_file_finish(struct co_task *self, struct report_file *file, const struct totals *totals,

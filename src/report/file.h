@@ -1,7 +1,7 @@
-/* file.h - a report that appears under its name when it is complete.
+/* file.h - a report that appears under its name when it is complete, or one that is appended to as jobs end.
  *
- * It is written beside its name by a task of its own (writer.h) and renamed at the end; when anything fails, what was
- * there before stays.
+ * It is written by a task of its own (writer.h).  Where the format is not appended, beside its name, and renamed at the
+ * end; when anything fails, what was there before stays.
  */
 #pragma once
 

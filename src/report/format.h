@@ -20,6 +20,7 @@
 struct format {
     const char *name;      /* as in FORMAT:FILE */
     const char *extension; /* with its dot */
+    bool is_appended;      /* live, to the file that is there; else one that is complete takes its place at the end */
     /* Each may be NULL. */
     void (*head)(struct text *text, const struct totals *totals, const struct run_end *end);
     void (*begin)(struct text *text, const struct report_options *options, int64_t started_at);
@@ -27,7 +28,7 @@ struct format {
     void (*end)(struct text *text, const struct totals *totals, const struct run_end *end);
 };
 
-extern const struct format format_csv, format_html, format_json, format_junit, format_openmetrics, format_tap;
+extern const struct format format_csv, format_html, format_json, format_jsonl, format_junit, format_openmetrics, format_tap;
 
 /* Of "out.csv" or "csv:out", with where the file's name begins; NULL when there is none. */
 const struct format *format_find(const char *written, const char **ret_path);

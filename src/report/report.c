@@ -2,6 +2,7 @@
 #include "record.h"
 #include "run_lines.h"
 #include "sentences.h"
+#include "torn.h"
 #include "writer.h"
 
 #include <haul/base/clock.h>
@@ -105,6 +106,8 @@ int report_open(struct co_task *self, struct co_group *group, const struct repor
     result = start(self, group, report, started_at, error);
     if (result < 0)
         return result;
+    if (options->json && torn_line(self, STDOUT_FILENO))
+        text_append_byte(&report->json.pending, '\n');
     if (options->json) {
         run_lines_append_run(&report->json.pending, options, started_at);
         writer_appended(&report->json);

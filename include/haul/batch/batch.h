@@ -17,6 +17,7 @@
 #include <haul/http/client.h>
 #include <haul/http/transfer.h>
 #include <haul/input/input.h>
+#include <haul/input/journal.h>
 #include <haul/job/rate.h>
 #include <haul/job/result.h>
 #include <haul/job/retry.h>
@@ -51,6 +52,7 @@ struct batch_options {
     const struct http_content *content; /* of each request, or NULL */
     const char *template;               /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;
+    bool verify;          /* what the journal says is done, by its digest too where it has one */
     bool sync;            /* files and folders to the disk before a result is told */
     bool remote_name;     /* the name that the server suggests goes before that of the URL */
     bool remote_time;     /* files get the time of Last-Modified */
@@ -70,6 +72,7 @@ struct batch_options {
 /* What a batch needs and tells; the calls may wait. */
 struct batch_places {
     struct input *input;
+    struct journal *journal; /* of the run that this one goes on with, or NULL */
     struct http_client *client;
     struct folder *folder; /* BATCH_SAVE only */
     struct cache *cache;   /* of that folder, or NULL: what it knows is asked for only if there is another version */

@@ -33,7 +33,8 @@ struct options {
     struct batch_options batch;
     struct report_options report;
     const char *output_dir;
-    const char *cache; /* a file, or NULL */
+    const char *cache;  /* a file, or NULL */
+    const char *resume; /* a report, or NULL */
 
     /* Content of the requests, of which batch.content tells when there is any. */
     bool has_content, content_is_json;

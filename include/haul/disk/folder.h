@@ -15,6 +15,8 @@
 #include <haul/base/error.h>
 #include <haul/co/task.h>
 
+#include <time.h>
+
 #define FOLDER_NAMES_MAXIMUM 65536
 
 struct folder;
@@ -23,6 +25,18 @@ struct folder;
 int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder);
 void folder_close(struct folder *folder); /* no output of it may be open; NULL is fine */
 CLEANUP_FUNCTION(folder_close, struct folder *)
+
+/* The name of the file that folder_path_of gave this path for; NULL: it is not in the folder. */
+const char *folder_name_of(const struct folder *folder, const char *path);
+
+/* A file of an interrupted run, which this run goes on with, has the name: no other output gets it.  Until it is
+ * released, for an output of that name. */
+void folder_claim(struct folder *folder, const char *name);
+void folder_release(struct folder *folder, const char *name);
+
+/* When that run began.  A file that was made since, and is not claimed, is one whose end that run did not tell: it is
+ * fetched once more, and replaced. */
+void folder_resume(struct folder *folder, time_t began);
 
 /* The folder and a name in it, as a user would write it. */
 const char *folder_path_of(const struct folder *folder, const char *name, struct arena *arena);

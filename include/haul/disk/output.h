@@ -74,13 +74,9 @@ int output_restart(struct co_task *self, struct output *output, struct error *er
 bool output_may_go_on(const struct output *output);
 
 /* Appends the last bytes (there may be none), and gives the file its name.  -EBUSY and -EEXIST as in output_open when a
- * file has got that name meanwhile: output_rename and publish again with no bytes, or give up.  -EBADMSG with an error: the bytes have another
- * digest than was expected, and nothing was published. */
+ * file has got that name meanwhile: output_rename and publish again with no bytes, or give up.  -EBADMSG with an error:
+ * the bytes have another digest than was expected, and nothing was published. */
 int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
-
-/* The size of the file that has this name.  -ENOENT: there is none; -EEXIST: what is there is no regular file;
- * -ECANCELED; else another errno. */
-int output_look(struct co_task *self, struct folder *folder, const char *name, int64_t *ret_size);
 
 /* The time that the file will have, in seconds since 1970, instead of the one when it was written. */
 void output_set_time(struct output *output, int64_t seconds);

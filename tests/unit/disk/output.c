@@ -102,25 +102,6 @@ DISK_TEST(output, replaces_at_once_what_was_there_and_never_what_this_run_made)
     return 0;
 }
 
-DISK_TEST(output, tells_the_size_of_what_is_there_and_whether_it_is_a_file)
-{
-    struct folder *folder;
-    int64_t size = -1;
-
-    put_file("file", "four");
-    cr_assert_eq(mkdir("folder", 0777), 0);
-    cr_assert_eq(symlink("file", "link"), 0);
-    folder = open_folder(self, ".");
-    cr_assert_eq(output_look(self, folder, "missing", &size), -ENOENT);
-    cr_assert_eq(output_look(self, folder, "folder", &size), -EEXIST);
-    cr_assert_eq(output_look(self, folder, "link", &size), -EEXIST);
-    cr_assert_eq(size, -1);
-    cr_assert_eq(output_look(self, folder, "file", &size), 0);
-    cr_assert_eq(size, 4);
-    folder_close(folder);
-    return 0;
-}
-
 DISK_TEST(output, begins_anew_with_nothing_of_the_old_in_file_or_digest)
 {
     static const struct output_options digesting = {.digest = "md5"};
@@ -603,6 +584,41 @@ DISK_TEST(output, is_published_only_with_the_digests_that_were_expected)
 
     assert_file("out/right", "abc");
     cr_assert_eq(count_entries("out"), 1);
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(output, takes_no_name_that_is_claimed_until_it_is_released)
+{
+    struct folder *folder = open_folder(self, ".");
+    struct output *output = NULL;
+
+    folder_claim(folder, "a");
+    cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), -EBUSY);
+    folder_release(folder, "a");
+    cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), 0);
+    output_close(self, output);
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(output, replaces_a_file_that_the_resumed_run_had_made_and_not_told_of)
+{
+    time_t began = time(NULL);
+    struct output *output = NULL;
+    struct folder *folder;
+
+    put_file("a", "made by the run before");
+    let_time_pass();
+    folder = open_folder(self, ".");
+    cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), -EEXIST);
+    folder_resume(folder, began + 100);
+    cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), -EEXIST, "it is older than that run");
+    folder_resume(folder, began);
+    cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), 0);
+    cr_assert_eq(output_publish(self, output, SLICE("new"), NULL), 0);
+    output_close(self, output);
+    assert_file("a", "new");
     folder_close(folder);
     return 0;
 }
