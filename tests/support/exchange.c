@@ -36,6 +36,7 @@ static const struct answer {
     {"stats", answer_stats},
     {"retry-after", answer_retry_after},
     {"crowded", answer_crowded},
+    {"plan", answer_plan},
 };
 
 void exchange_answer_path(struct co_task *self, struct exchange *exchange, struct slice path)

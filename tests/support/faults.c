@@ -51,8 +51,7 @@ static int read_to_the_end(struct co_task *self, void *stream)
     return (int)count;
 }
 
-/* Until the peer has had enough. */
-static void fall_silent(struct co_task *self, struct exchange *exchange)
+void fall_silent(struct co_task *self, struct exchange *exchange)
 {
     exchange->reply.close = true;
     co_timeout(self, SILENCE_MAXIMUM, read_to_the_end, exchange->reply.stream);
