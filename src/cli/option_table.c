@@ -70,7 +70,7 @@ const struct option_entry option_table[] = {
          "made since the first run began, and that FILE does not tell of, is fetched again and replaced. FILE may "
          "be appended to meanwhile; a last line that was cut by a kill is passed over, and ended."},
     {'\0', "verify", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.verify),
-     .help = "with --resume: digests, too, confirm what is done",
+     .help = "with --resume: digests must match, too",
      .details = "Where a record has one (*--hash*, *--checksum*)."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
      .help = "where the files of a list of digests are"},
