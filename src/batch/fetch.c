@@ -1,6 +1,7 @@
 #include "fetch.h"
 #include "hop.h"
 #include "known.h"
+#include "judging.h"
 #include "question.h"
 #include "verify.h"
 
@@ -196,7 +197,7 @@ static int open_expecting(struct co_task *self, struct destination *destination,
         return 0;
     result = open_destination(self, destination, options, suggested, work, failure);
     if (result == 0)
-        verify_expect(work->job, destination->output);
+        verify_expect(work, destination->output);
     return result;
 }
 
@@ -215,6 +216,21 @@ static int publish(struct co_task *self, struct destination *destination, struct
     return judge_disk(self, result, &error, destination, work, failure);
 }
 
+/* Nothing is published that a check of the job is against. */
+static int conclude(struct co_task *self, const struct batch_options *options, struct http_transfer *transfer,
+                    struct destination *destination, struct slice bytes, struct work *work, struct failure *failure)
+{
+    int result;
+
+    http_transfer_note(transfer);
+    result = judging_conclude(self, options, work, failure);
+    if (result < 0 || !destination->output)
+        return result;
+    result = publish(self, destination, bytes, work, failure);
+    judging_note_digest(work, destination->output, failure);
+    return result;
+}
+
 /* Each piece is written while the next one comes. */
 static int copy_body(struct co_task *self, const struct batch_options *options, struct http_transfer *transfer,
                      struct destination *destination, struct work *work, struct failure *failure)
@@ -229,15 +245,18 @@ static int copy_body(struct co_task *self, const struct batch_options *options, 
 
         if (verify_size(options, work->job, size, whole, failure) < 0)
             return -EIO;
+        judging_note_body(options, work, bytes);
         if (whole)
-            return publish(self, destination, bytes, work, failure);
+            return conclude(self, options, transfer, destination, bytes, work, failure);
         result = output_write(self, destination->output, bytes, &error);
         if (result < 0)
             return result == -ECANCELED ? result : fail_on_disk(failure, &error);
     }
     if (result == 0)
         result = verify_size(options, work->job, output_size(destination->output), true, failure);
-    return result < 0 ? result : publish(self, destination, (struct slice){.length = 0}, work, failure);
+    if (result < 0)
+        return result;
+    return conclude(self, options, transfer, destination, (struct slice){.length = 0}, work, failure);
 }
 
 /* Everything comes, not the rest: what was there is forgotten first. */
@@ -259,22 +278,26 @@ static int begin_body(struct co_task *self, const struct http_transfer *transfer
     return result == 0 || result == -ECANCELED ? result : fail_on_disk(failure, &error);
 }
 
-static int drop_body(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
+static int drop_body(struct co_task *self, const struct batch_options *options, struct http_transfer *transfer,
+                     struct destination *destination, struct work *work, struct failure *failure)
 {
-    struct slice bytes;
+    struct slice bytes = {.length = 0};
+    int result = http_transfer_read(self, transfer, &bytes, failure);
 
-    return http_transfer_read(self, transfer, &bytes, failure);
+    return result < 0 ? result : conclude(self, options, transfer, destination, bytes, work, failure);
 }
 
-static void note_file(struct result *result, const struct batch_options *options, const struct output *output)
+static void note_file(struct work *work, const struct batch_options *options, const struct output *output)
 {
+    struct result *result = &work->result;
+
     if (!output)
         return;
     result->file.bytes = output_size(output);
     result->file.published = output_is_published(output);
     if (options->mode == BATCH_SAVE)
         result->file.path = arena_copy_string(&result->arena, output_path(output));
-    result->checksum.algorithm = verify_digest(options, result->job);
+    result->checksum.algorithm = verify_digest(options, work);
     result->checksum.expected = result->job->expected;
     result->checksum.actual = arena_copy_string(&result->arena, output_digest(output));
 }
@@ -308,6 +331,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
         .method = work->result.method,
         .headers = work->job->headers,
         .content = question_content(options, work),
+        .accept = question_accept(options, work),
         .known_etag = known ? known->etag : NULL,
         .known_last_modified = known ? known->last_modified : NULL,
         .drop_body = !destination->output && !waits_for_answer(options, work),
@@ -330,7 +354,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
         result = verify_announced(options, work, failure);
     if (result == 0)
         result = destination->output ? copy_body(self, options, transfer, destination, work, failure)
-                                     : drop_body(self, transfer, failure);
+                                     : drop_body(self, options, transfer, destination, work, failure);
     http_transfer_close(transfer);
     return result;
 }
@@ -400,8 +424,8 @@ static void note_version(struct work *work)
 /* What has come may be all that the next attempt does not have to ask for. */
 static bool is_worth_keeping(const struct work *work, const struct output *output)
 {
-    return output && output_may_go_on(output) && work->result.failure.transient && work->range.validator &&
-           strcmp(work->result.method, "GET") == 0;
+    return output && output_may_go_on(output) && !work->checks && work->result.failure.transient &&
+           work->range.validator && strcmp(work->result.method, "GET") == 0;
 }
 
 static void keep_or_close(struct co_task *self, struct work *work, const struct destination *destination, int result)
@@ -421,18 +445,20 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     struct destination destination = {
         .folder = places->folder,
         .existing = options->existing,
-        .options = {.digest = verify_digest(options, work->job), .sync = options->sync},
+        .options = {.sync = options->sync},
         .remote_time = options->remote_time,
     };
     int result = 0;
 
+    judging_begin(work);
+    destination.options.digest = verify_digest(options, work);
     destination.output = STEAL(work->kept);
     work->result.resumed_from = 0;
     destination.name = work->name;
     if (places->cache && !is_named_by_server(options, work))
         known_find(self, options, places->cache, name_for(options, NULL, work), work);
     if ((options->mode != BATCH_CHECK && !waits_for_answer(options, work)) ||
-        (options->mode == BATCH_CHECK && verify_needs_body(options, work->job)))
+        (options->mode == BATCH_CHECK && verify_needs_body(options, work)))
         result = open_expecting(self, &destination, options, NULL, work, failure);
     if (result == -EEXIST)
         return -EALREADY;
@@ -444,7 +470,7 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
         failure->final = true;
     }
     if (result != -EEXIST)
-        note_file(&work->result, options, destination.output);
+        note_file(work, options, destination.output);
     if (result == -ENODATA)
         note_known_file(work, options, places->folder);
     if (result == 0 && destination.output && output_is_published(destination.output))

@@ -6,8 +6,8 @@
 
 static bool may_be_known(const struct batch_options *options, struct work *work)
 {
-    return !work->known_is_sought && !question_content(options, work) && strcmp(work->result.method, "GET") == 0 &&
-           !verify_digest(options, work->job);
+    return !work->known_is_sought && !work->job->checks && !question_content(options, work) &&
+           strcmp(work->result.method, "GET") == 0 && !verify_digest(options, work);
 }
 
 void known_find(struct co_task *self, const struct batch_options *options, struct cache *cache, const char *name,

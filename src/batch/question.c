@@ -22,6 +22,17 @@ const struct http_content *question_content(const struct batch_options *options,
     return &work->content;
 }
 
+const struct status_set *question_accept(const struct batch_options *options, struct work *work)
+{
+    if (work->job->accept)
+        status_set_parse(slice_of(work->job->accept), &work->accept);
+    else if (options->accept.given)
+        return &options->accept;
+    else if (work->checks && check_list_wants_status(work->checks))
+        status_set_parse(SLICE("100..599"), &work->accept);
+    return work->accept.given ? &work->accept : NULL;
+}
+
 const char *question_problem(const struct batch_options *options, struct work *work)
 {
     if (strcmp(work->result.method, "HEAD") != 0)

@@ -10,5 +10,8 @@ const char *question_method(const struct batch_options *options, const struct jo
 /* A job that names a method has no content but its own.  NULL: none. */
 const struct http_content *question_content(const struct batch_options *options, struct work *work);
 
+/* The statuses that are success; NULL: those below 300.  Where a check judges the status, every one is at first. */
+const struct status_set *question_accept(const struct batch_options *options, struct work *work);
+
 /* Why this cannot be asked, as a sentence, or NULL. */
 const char *question_problem(const struct batch_options *options, struct work *work);

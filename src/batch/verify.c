@@ -4,6 +4,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* What the job's checks say of it. */
+static bool digest_of_checks(const struct work *work, const char **ret_algorithm, const char **ret_hex)
+{
+    return work->checks && check_list_digest(work->checks, ret_algorithm, ret_hex);
+}
+
 const char *verify_problem(const struct work *work)
 {
     const struct job *job = work->job;
@@ -15,20 +21,33 @@ const char *verify_problem(const struct work *work)
     return output_digest_problem(job->digest, job->expected);
 }
 
-bool verify_needs_body(const struct batch_options *options, const struct job *job)
+bool verify_needs_body(const struct batch_options *options, const struct work *work)
 {
-    return job->digest || options->digest || job->has_size || options->minimum_size > 0 || options->maximum_size > 0;
+    const struct job *job = work->job;
+    const char *algorithm, *hex;
+
+    return job->digest || options->digest || job->has_size || options->minimum_size > 0 || options->maximum_size > 0 ||
+           (work->checks && check_list_wants_body(work->checks)) || digest_of_checks(work, &algorithm, &hex);
 }
 
-const char *verify_digest(const struct batch_options *options, const struct job *job)
+const char *verify_digest(const struct batch_options *options, const struct work *work)
 {
-    return job->digest ? job->digest : options->digest;
+    const char *algorithm, *hex;
+
+    if (work->job->digest)
+        return work->job->digest;
+    return digest_of_checks(work, &algorithm, &hex) ? algorithm : options->digest;
 }
 
-void verify_expect(const struct job *job, struct output *output)
+void verify_expect(const struct work *work, struct output *output)
 {
+    const struct job *job = work->job;
+    const char *algorithm, *hex;
+
     if (job->digest)
         output_expect(output, job->digest, job->expected);
+    else if (digest_of_checks(work, &algorithm, &hex))
+        output_expect(output, algorithm, hex);
 }
 
 static int refuse_size(struct failure *failure, int64_t size, bool whole, const char *relation, int64_t limit)

@@ -12,13 +12,13 @@
 const char *verify_problem(const struct work *work);
 
 /* Must bytes be looked at that nobody keeps? */
-bool verify_needs_body(const struct batch_options *options, const struct job *job);
+bool verify_needs_body(const struct batch_options *options, const struct work *work);
 
 /* The algorithm whose digest the record tells, or NULL. */
-const char *verify_digest(const struct batch_options *options, const struct job *job);
+const char *verify_digest(const struct batch_options *options, const struct work *work);
 
 /* Before the first byte. */
-void verify_expect(const struct job *job, struct output *output);
+void verify_expect(const struct work *work, struct output *output);
 
 /* Judges what the head of the answer says of the body's size; 0, or -EIO with a failure of class size. */
 int verify_announced(const struct batch_options *options, const struct work *work, struct failure *failure);

@@ -28,6 +28,8 @@ const char *work_answering_origin(struct work *work)
 void work_close(struct work *work)
 {
     result_release(&work->result);
+    check_list_close(work->checks);
+    text_release(&work->body);
     job_close(work->job);
     free(work);
 }

@@ -1,6 +1,8 @@
 /* work.h - a job on its way to its result. */
 #pragma once
 
+#include <haul/base/text.h>
+#include <haul/check/check.h>
 #include <haul/co/timer.h>
 #include <haul/disk/cache.h>
 #include <haul/disk/output.h>
@@ -20,6 +22,10 @@ struct work {
     struct http_url url;
     struct http_content content; /* the job's own, when it has some */
     struct origin *origin;
+    struct status_set accept;  /* statuses that are success; none given: those below 300 */
+    struct check_list *checks; /* of the job, from its first attempt on; NULL: none */
+    struct text body;          /* as far as checks need it */
+    bool body_is_too_large;    /* to be kept for them */
     struct output *kept;       /* what an attempt left to go on with, or NULL */
     const char *name;          /* of it, as asked for */
     struct range range;        /* of what is kept */

@@ -39,6 +39,11 @@ static const char *parse_rate(const char *argument, void *place)
     return rate_limit_parse(slice_of(argument), place) ? NULL : "it must be a rate such as 50/s, 30/m or 100/h";
 }
 
+static const char *parse_statuses(const char *argument, void *place)
+{
+    return status_set_parse(slice_of(argument), place) ? NULL : "it must be statuses such as 200..299,404 or 2xx";
+}
+
 static const char *parse_retry_set(const char *argument, void *place)
 {
     return retry_set_parse(slice_of(argument), place);
@@ -311,6 +316,16 @@ const struct option_entry option_table[] = {
          "Of attempts that might pass when tried again. For *--retry-max-delay* its URLs are _skipped_, and those "
          "that wait for a retry fail, with _breaker-open_ for a reason; then one at a time is tried until one "
          "does not fail. The exit code is 6 if nothing else was wrong."},
+
+    {'\0', "accept", "LIST", GROUP_CHECK, OPTION_PARSED, FIELD(batch.accept), .parse = parse_statuses,
+     .help = "the statuses that are success: 200..299,404",
+     .details = "Instead of those below 300: statuses, ranges and hundreds such as _2xx_. Of the last answer, for "
+                "redirects are followed all the same unless *--no-location* is given. The body of a status that is "
+                "accepted is saved. A line of a list may have its own, and demand more of its answer: haul-input(5)."},
+    {'\0', "check-body-max", "BYTES", GROUP_CHECK, OPTION_SIZE, FIELD(batch.check_body_maximum), LIMITS(0, 1 << 30),
+     .initial = "1M", .help = "the most of a body that is kept for checks",
+     .details = "A check of a larger body fails. So much memory may be taken by each transfer whose job has such "
+                "checks."},
 
     {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json),
      .help = "a line of JSON on standard output for each URL",

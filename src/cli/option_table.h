@@ -19,6 +19,7 @@
     X(NETWORK, "Network and TLS")                                                                                      \
     X(TIME, "Time")                                                                                                    \
     X(RETRY, "Retries")                                                                                                \
+    X(CHECK, "Checks")                                                                                                 \
     X(RESULT, "Results")                                                                                               \
     X(CONFIGURATION, "Configuration")                                                                                  \
     X(HELP, "Help")

@@ -18,9 +18,16 @@ static bool asks_if_changed(const struct http_transfer *transfer)
     return transfer->request.known_etag || transfer->request.known_last_modified;
 }
 
+/* A part that was asked for is as good as the whole. */
 static bool is_success(const struct http_transfer *transfer)
 {
-    return transfer->head.response_code < 300 || (transfer->head.response_code == 304 && asks_if_changed(transfer));
+    int code = transfer->head.response_code;
+
+    if (code == 206 && transfer->request.range.from > 0)
+        code = 200;
+    if (code == 304 && asks_if_changed(transfer))
+        return true;
+    return transfer->request.accept ? status_set_has(transfer->request.accept, code) : code < 300;
 }
 
 /* What no request of ours can have asked for. */
@@ -30,7 +37,7 @@ static const char *unasked(const struct http_transfer *transfer)
 
     if (code == 206 && transfer->request.range.from == 0)
         return "206 Partial Content, but no range was asked for";
-    if (code == 304 && asks_if_changed(transfer))
+    if ((code == 304 && asks_if_changed(transfer)) || (transfer->request.accept && is_success(transfer)))
         return NULL;
     if (code == 304)
         return "304 Not Modified, but nothing was asked of it";

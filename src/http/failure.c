@@ -80,7 +80,7 @@ void failure_from_curl(struct failure *failure, const struct failed_transfer *tr
 
 void failure_from_status(struct failure *failure, int response_code, const char *reason)
 {
-    failure_set(failure, FAILURE_HTTP, response_code, retry_status_is_transient(response_code), "%d%s%s", response_code,
-                reason[0] ? " " : "", reason);
+    failure_set(failure, FAILURE_HTTP, response_code, retry_status_is_transient(response_code), "%d%s%s%s",
+                response_code, reason[0] ? " " : "", reason, response_code < 300 ? ", which is not accepted" : "");
     failure->exit_code = CURLE_HTTP_RETURNED_ERROR;
 }

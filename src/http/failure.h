@@ -16,5 +16,5 @@ struct failed_transfer {
 
 void failure_from_curl(struct failure *failure, const struct failed_transfer *transfer);
 
-/* A status of 400 or above.  `reason` is the server's phrase, or "". */
+/* A status of 400 or above, or another that is not accepted.  `reason` is the server's phrase, or "". */
 void failure_from_status(struct failure *failure, int response_code, const char *reason);

@@ -81,7 +81,7 @@ static void tell_head(struct http_transfer *transfer)
     exchange->content_length = transfer->head.content_length;
 }
 
-static void fill_exchange(struct http_transfer *transfer)
+void http_transfer_note(struct http_transfer *transfer)
 {
     struct exchange *exchange = transfer->request.exchange;
 
@@ -276,7 +276,7 @@ void http_transfer_close(struct http_transfer *transfer)
 {
     if (!transfer)
         return;
-    fill_exchange(transfer);
+    http_transfer_note(transfer);
     hop_end_opening(transfer);
     throttle_end(&transfer->throttled);
     if (transfer->shard)

@@ -112,8 +112,8 @@ static const struct {
     {"data", wishes_take_data, ON_A_LINE},
     {"request", wishes_take_told, IN_A_RESULT},
     {"mirrors", take_nothing_yet, ON_A_LINE},
-    {"accept", take_nothing_yet, ON_A_LINE},
-    {"checks", take_nothing_yet, ON_A_LINE},
+    {"accept", wishes_take_accept, ON_A_LINE},
+    {"checks", wishes_take_checks, ON_A_LINE},
     {"priority", take_priority, ON_A_LINE},
 };
 #define KEYS (sizeof(keys) / sizeof(*keys))

@@ -7,6 +7,7 @@ void reading_release(struct reading *reading)
     text_release(&reading->problem);
     text_release(&reading->headers);
     text_release(&reading->data);
+    text_release(&reading->checks);
 }
 
 void reading_refuse(struct reading *reading, const char *key, const char *why)

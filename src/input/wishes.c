@@ -1,8 +1,9 @@
 #include "wishes.h"
 
+#include <haul/check/check.h>
 #include <haul/job/field.h>
+#include <haul/job/status_set.h>
 
-#include <math.h>
 
 #define NUMBER_MAXIMUM                                                                                                 \
     999999999999999.0 /* of 15 digits: those beyond cJSON may write in another way than it read them */
@@ -75,7 +76,7 @@ static bool has_inexact_number(const cJSON *item)
     const cJSON *child;
 
     if (cJSON_IsNumber(item))
-        return !(fabs(item->valuedouble) <= NUMBER_MAXIMUM);
+        return !(item->valuedouble <= NUMBER_MAXIMUM && item->valuedouble >= -NUMBER_MAXIMUM);
     cJSON_ArrayForEach(child, item) if (has_inexact_number(child)) return true;
     return false;
 }
@@ -105,16 +106,50 @@ void wishes_take_data(struct reading *reading, const cJSON *item)
     reading->parts.data = text_slice(&reading->data);
 }
 
+void wishes_take_accept(struct reading *reading, const cJSON *item)
+{
+    struct status_set set;
+
+    if (cJSON_IsString(item) && status_set_parse(slice_of(item->valuestring), &set))
+        reading->parts.accept = slice_of(item->valuestring);
+    else
+        reading_refuse(reading, item->string, "is not statuses as in '200..299,404'");
+}
+
+/* Read for its problems, and read again when it is needed: what waits is only text. */
+void wishes_take_checks(struct reading *reading, const cJSON *item)
+{
+    CLEANUP(text_release) struct text problem = {0};
+    CLEANUP(check_list_close) struct check_list *list = NULL;
+    char *written = cJSON_PrintUnformatted(item);
+
+    text_append_string(&reading->checks, written ? written : "");
+    cJSON_free(written);
+    list = check_list_open(text_slice(&reading->checks), &problem);
+    if (list)
+        reading->parts.checks = text_slice(&reading->checks);
+    else if (reading->problem.length == 0)
+        text_append(&reading->problem, text_slice(&problem));
+}
+
+static void take_told(struct reading *reading, const cJSON *request, const char *key,
+                      void (*take)(struct reading *reading, const cJSON *item))
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(request, key);
+
+    if (item && !cJSON_IsNull(item))
+        take(reading, item);
+}
+
 void wishes_take_told(struct reading *reading, const cJSON *item)
 {
-    const cJSON *method = cJSON_GetObjectItemCaseSensitive(item, "method");
-
     if (cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(item, "headers")) > 0 ||
         cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(item, "data"))) {
         reading_refuse(reading, item->string,
                        "had headers or content that a record does not tell: use the list itself");
         return;
     }
-    if (method && !cJSON_IsNull(method))
-        wishes_take_method(reading, method);
+    take_told(reading, item, "method", wishes_take_method);
+    take_told(reading, item, "accept", wishes_take_accept);
+    take_told(reading, item, "checks", wishes_take_checks);
 }

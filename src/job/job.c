@@ -23,11 +23,12 @@ static const char *place(char **next, struct slice slice, const char *absent)
 
 struct job *job_open(const struct job_parts *parts)
 {
-    struct job *job = memory_allocate(
-        sizeof(*job) + string_size(parts->source) + string_size(parts->url) + string_size(parts->output) +
-        string_size(parts->id) + string_size(parts->tag) + string_size(parts->matches) + string_size(parts->problem) +
-        string_size(parts->digest) + string_size(parts->expected) + string_size(parts->method) +
-        string_size(parts->headers) + string_size(parts->data));
+    struct job *job =
+        memory_allocate(sizeof(*job) + string_size(parts->source) + string_size(parts->url) +
+                        string_size(parts->output) + string_size(parts->id) + string_size(parts->tag) +
+                        string_size(parts->matches) + string_size(parts->problem) + string_size(parts->digest) +
+                        string_size(parts->expected) + string_size(parts->method) + string_size(parts->headers) +
+                        string_size(parts->data) + string_size(parts->accept) + string_size(parts->checks));
     char *next = (char *)(job + 1);
 
     job->index = parts->index;
@@ -48,6 +49,8 @@ struct job *job_open(const struct job_parts *parts)
     job->has_data = parts->has_data;
     job->data_is_json = parts->data_is_json;
     job->data = (struct slice){place(&next, parts->data, ""), parts->data.length};
+    job->accept = place(&next, parts->accept, NULL);
+    job->checks = place(&next, parts->checks, NULL);
     return job;
 }
 

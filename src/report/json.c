@@ -158,6 +158,21 @@ void json_string_or_null(struct json *json, const char *value)
         json_null(json);
 }
 
+void json_written(struct json *json, struct slice value)
+{
+    separate(json);
+    while (value.length > 0) {
+        uint32_t character = 0;
+        size_t length = utf8_decode(value, &character);
+
+        if (character >= 0x7f && character <= 0x9f)
+            text_append_format(json->text, "\\u%04x", character);
+        else
+            put(json, (struct slice){value.bytes, length > 0 ? length : 1});
+        value = slice_from(value, length > 0 ? length : 1);
+    }
+}
+
 /* Writes the digits so that they end at `end`; gives where they begin. */
 static char *digits_before(char *end, uint64_t value)
 {

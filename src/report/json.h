@@ -39,6 +39,9 @@ void json_key_of(struct json *json, struct slice key); /* any bytes */
 void json_string(struct json *json, struct slice value);
 void json_string_or_null(struct json *json, const char *value); /* NULL is null */
 
+/* JSON already, valid UTF-8 without white space; what json_string would escape is escaped. */
+void json_written(struct json *json, struct slice value);
+
 void json_integer(struct json *json, int64_t value);
 void json_unsigned(struct json *json, uint64_t value);
 

@@ -42,7 +42,7 @@ static void put_names(struct json *json, const char *headers)
 static void put_wishes(struct json *json, const struct job *job)
 {
     json_key(json, "request");
-    if (!job->method && !job->headers && !job->has_data) {
+    if (!job->method && !job->headers && !job->has_data && !job->accept && !job->checks) {
         json_null(json);
         return;
     }
@@ -53,6 +53,13 @@ static void put_wishes(struct json *json, const struct job *job)
     put_names(json, job->headers);
     json_key(json, "data");
     json_boolean(json, job->has_data);
+    json_key(json, "accept");
+    json_string_or_null(json, job->accept);
+    json_key(json, "checks");
+    if (job->checks)
+        json_written(json, slice_of(job->checks));
+    else
+        json_null(json);
     json_end_object(json);
 }
 
@@ -299,10 +306,29 @@ static void put_tls(struct json *json, const struct exchange *exchange)
     json_end_object(json);
 }
 
-static void put_checks(struct json *json)
+static void put_check(struct json *json, const struct check_outcome *outcome)
+{
+    json_begin_object(json);
+    json_key(json, "name");
+    json_string(json, slice_of(outcome->name));
+    json_key(json, "expected");
+    json_string(json, slice_of(outcome->expected));
+    json_key(json, "found");
+    json_string_or_null(json, outcome->found);
+    json_key(json, "ok");
+    if (outcome->verdict == CHECK_UNKNOWN)
+        json_null(json);
+    else
+        json_boolean(json, outcome->verdict == CHECK_HELD);
+    json_end_object(json);
+}
+
+static void put_checks(struct json *json, const struct result *result)
 {
     json_key(json, "checks");
     json_begin_array(json);
+    for (unsigned i = 0; i < result->check_count; i++)
+        put_check(json, &result->checks[i]);
     json_end_array(json);
 }
 
@@ -329,7 +355,7 @@ void record_append(struct text *lines, const struct result *result)
     put_redirects(&json, &result->exchange);
     put_attempts(&json, result);
     put_tls(&json, &result->exchange);
-    put_checks(&json);
+    put_checks(&json, result);
     json_end_object(&json);
     text_append_byte(lines, '\n');
 }

@@ -37,7 +37,8 @@ class Manifests(RunTest):
         self.assertEqual([result["method"] for _, result in sorted(run.results.items())],
                          [request.method for request in self.service.requests])
         self.assertEqual(run.results[7]["request"],
-                         {"method": None, "headers": ["A", "A", "B", "User-Agent"], "data": False})
+                         {"method": None, "headers": ["A", "A", "B", "User-Agent"], "data": False,
+                          "accept": None, "checks": None})
         self.assertIsNone(run.results[8]["request"])
 
     def test_the_job_goes_before_the_run(self):

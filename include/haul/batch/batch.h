@@ -21,6 +21,7 @@
 #include <haul/job/rate.h>
 #include <haul/job/result.h>
 #include <haul/job/retry.h>
+#include <haul/job/status_set.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,14 +53,16 @@ struct batch_options {
     const struct http_content *content; /* of each request, or NULL */
     const char *template;               /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;
-    bool verify;          /* what the journal says is done, by its digest too where it has one */
-    bool sync;            /* files and folders to the disk before a result is told */
-    bool remote_name;     /* the name that the server suggests goes before that of the URL */
-    bool remote_time;     /* files get the time of Last-Modified */
-    const char *digest;   /* computed while writing; NULL: none */
-    long minimum_size;    /* of a body, bytes; a job's own size goes besides */
-    long maximum_size;    /* 0: none */
-    int64_t maximum_time; /* of one attempt; 0: none */
+    bool verify;              /* what the journal says is done, by its digest too where it has one */
+    bool sync;                /* files and folders to the disk before a result is told */
+    bool remote_name;         /* the name that the server suggests goes before that of the URL */
+    bool remote_time;         /* files get the time of Last-Modified */
+    const char *digest;       /* computed while writing; NULL: none */
+    long minimum_size;        /* of a body, bytes; a job's own size goes besides */
+    long maximum_size;        /* 0: none */
+    int64_t maximum_time;     /* of one attempt; 0: none */
+    struct status_set accept; /* statuses that are success; none given: those below 300 */
+    long check_body_maximum;  /* bytes of a body that are kept for checks */
     struct retry_policy retry;
     struct rate_limit rate, rate_per_host; /* attempts that begin */
     int64_t deadline;                      /* from the start of the batch; 0: none */

@@ -10,12 +10,12 @@
  * that is full too the server is made to wait.  A body whose length is known and below TRANSFER_PIECE, or one that has
  * ended, comes as one piece.
  *
- * What counts as failure: no answer; a status of 400 or above; a final 3xx; a body that is not whole by what its
- * framing says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question (206
- * unasked or of another range, two Content-Lengths).  The bodies of failures and redirects are read and dropped, up to
- * a limit.  Credentials and headers that may carry secrets are not sent to another origin than the first; a change from
- * https to http is another origin.  Content goes along where the method does (RFC 9110, 15.4), but never from https to
- * http.
+ * What counts as failure: no answer; a status of 300 or above, or one that is not accepted; a body that is not whole by
+ * what its framing says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question
+ * (206 unasked or of another range, two Content-Lengths).  The bodies of failures and redirects are read and dropped,
+ * up to a limit.  Credentials and headers that may carry secrets are not sent to another origin than the first; a
+ * change from https to http is another origin.  Content goes along where the method does (RFC 9110, 15.4), but never
+ * from https to http.
  */
 #pragma once
 
@@ -27,6 +27,7 @@
 #include <haul/job/exchange.h>
 #include <haul/job/failure.h>
 #include <haul/job/range.h>
+#include <haul/job/status_set.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -47,6 +48,7 @@ struct http_request {
     const char *headers; /* instead of those of the client with the same name: "Name: value" or "Name;", each with a
                             NUL, an empty one ends them; NULL: none */
     const struct http_content *content; /* NULL: none */
+    const struct status_set *accept;    /* the statuses of a final answer that are success; NULL: those below 300 */
     struct range range;                 /* the rest of a body of which some is there */
     const char *known_etag;             /* of the version that is there: ask whether it is another now (RFC 9110, */
     const char *known_last_modified;    /* 13.1); NULL: nothing is known.  304 is a success then, without a body */
@@ -69,6 +71,9 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
 /* 1 and a piece of the body, valid until the next call; 0 when it has come whole; -ECANCELED; -EIO: see failure. */
 int http_transfer_read(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
                        struct failure *failure);
+
+/* Fills the exchange with what is known by now. */
+void http_transfer_note(struct http_transfer *transfer);
 
 /* The first header of that name (lower case) of the final answer, or NULL; valid until the transfer is closed. */
 const char *http_transfer_header(const struct http_transfer *transfer, const char *name);

@@ -14,7 +14,7 @@
     X(TLS, "tls")             /* the secure connection was refused by either side */                                   \
     X(TIMEOUT, "timeout")     /* a time limit ran out */                                                               \
     X(STALL, "stall")         /* bytes stopped coming */                                                               \
-    X(HTTP, "http")           /* a status of 400 or above */                                                           \
+    X(HTTP, "http")           /* a status of 400 or above, or not accepted */                                          \
     X(REDIRECT, "redirect")   /* too many, or to a place that is not allowed */                                        \
     X(PROTOCOL, "protocol")   /* an answer that is not valid HTTP, or not to our question */                           \
     X(PARTIAL, "partial")     /* the body ended early */                                                               \

@@ -40,6 +40,9 @@ struct job {
     bool has_data;       /* then this is the content, and not the run's */
     bool data_is_json;
     struct slice data;
+
+    const char *accept; /* the statuses that are success (status_set.h); NULL: the run's */
+    const char *checks; /* JSON (check.h); NULL: none */
 };
 
 /* What a job is made of; empty slices stand for what is absent. */
@@ -62,6 +65,8 @@ struct job_parts {
     bool has_data;
     bool data_is_json;
     struct slice data;
+    struct slice accept;
+    struct slice checks;
 };
 
 struct job *job_open(const struct job_parts *parts); /* copies everything */

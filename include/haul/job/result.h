@@ -39,6 +39,19 @@ struct attempt {
     const char *wait_reason; /* "backoff", "retry-after"; NULL when it did not wait */
 };
 
+enum check_verdict {
+    CHECK_UNKNOWN, /* there was nothing to judge by */
+    CHECK_HELD,
+    CHECK_FAILED,
+};
+
+/* What became of one check of a job. */
+struct check_outcome {
+    const char *name, *expected;
+    const char *found; /* NULL: nothing */
+    enum check_verdict verdict;
+};
+
 struct result {
     const struct job *job;
     struct arena arena;
@@ -66,6 +79,9 @@ struct result {
         const char *algorithm;         /* NULL: none asked for */
         const char *expected, *actual; /* hex */
     } checksum;
+
+    struct check_outcome *checks; /* of the last attempt */
+    unsigned check_count;
 
     struct attempt *attempts;
     unsigned attempt_count;

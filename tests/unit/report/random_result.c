@@ -138,6 +138,17 @@ static void fill_attempts(struct result *result)
     }
 }
 
+static void fill_checks(struct result *result)
+{
+    struct arena *arena = &result->arena;
+
+    result->check_count = (unsigned)random() % 4;
+    result->checks = arena_allocate(arena, result->check_count * sizeof *result->checks);
+    for (unsigned i = 0; i < result->check_count; i++)
+        result->checks[i] = (struct check_outcome){any_string(arena), any_string(arena),
+                                                   known_or_not(any_string(arena)), (enum check_verdict)(random() % 3)};
+}
+
 static void fill_job(struct job *job, struct arena *arena)
 {
     job->index = maybe() ? UINT64_MAX : (uint64_t)random();
@@ -151,6 +162,8 @@ static void fill_job(struct job *job, struct arena *arena)
     job->method = known_or_not("PUT");
     job->headers = known_or_not("Accept: a\0X;\0");
     job->has_data = maybe();
+    job->accept = known_or_not("2xx,404");
+    job->checks = known_or_not("[{\"check\":\"body\",\"contains\":\"\x7f\xc2\x85\xc3\xbc\"}]");
 }
 
 void random_result_make(struct random_result *made)
@@ -181,4 +194,5 @@ void random_result_make(struct random_result *made)
     result->checksum.expected = known_or_not("AB12");
     result->checksum.actual = known_or_not("ab12");
     fill_attempts(result);
+    fill_checks(result);
 }
