@@ -48,8 +48,6 @@ void interrupt_watch_begin(struct co_runtime *runtime, const struct co_run_optio
     if (!options)
         return;
     watch->ret_signal = options->ret_interrupt;
-    if (watch->ret_signal)
-        *watch->ret_signal = 0;
     for (int i = 0; i < 2 && options->cancel_on_interrupt; i++)
         watch->open[i] = watch_signal(runtime, &watch->signals[i], numbers[i]);
 }

@@ -349,6 +349,8 @@ int co_run(co_function *main_function, void *argument, const struct co_run_optio
     uv_loop_t loop;
     int result;
 
+    if (options && options->ret_interrupt)
+        *options->ret_interrupt = 0;
     if (options && options->loop)
         return run_on_loop(options->loop, main_function, argument, options);
     result = uv_loop_init(&loop);

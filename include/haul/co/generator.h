@@ -65,8 +65,8 @@ int co_generator_next(struct co_task *self, struct co_generator *generator, void
  *
  * Gives 0: the item was taken.
  *
- * Fails with -ECANCELED: the generator is being closed, or who opened it was cancelled.  The item was not taken and
- * is still the function's. */
+ * Fails with -ECANCELED: the caller is cancelled, as it is when the generator is being closed or who opened it was
+ * cancelled.  The item was not taken and is still the function's. */
 int co_generator_emit(struct co_task *self, struct co_generator *generator, void *item);
 
 /* Wherever the function is, cancels it and waits until it has returned, which a cancel does not end early.  Every await

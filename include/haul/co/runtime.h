@@ -23,7 +23,7 @@ struct co_run_options {
     uint64_t shuffle;         /* for tests: not 0 makes the order of ready tasks random, with this seed */
     bool dump_on_sigusr1;     /* see inspect.h */
     bool cancel_on_interrupt; /* SIGINT (^C) and SIGTERM cancel the first task; see co_run */
-    int *ret_interrupt;       /* the number of the one that came, 0 when none did; NULL: not wanted */
+    int *ret_interrupt;       /* the number of the one that came, else 0, in any case; NULL: not wanted */
 };
 
 /* Runs main_function as the first task and returns when it and everything it left behind has ended: also look-ups and

@@ -3,8 +3,8 @@
  * A stream is owned by whoever opened or accepted it and closed with co_stream_close.  One task may read and another
  * write at the same time.  Nothing piles up: at most CO_STREAM_BUFFER bytes are read ahead, then the peer has to wait,
  * and a write returns when the kernel has taken its last byte, so that a peer that does not read makes the writer wait.
- * Listening and connecting make the process ignore SIGPIPE if it had nothing else in mind for it: a write to a broken
- * connection fails with -EPIPE.
+ * Listening, connecting and starting a program (process.h) make the process ignore SIGPIPE if it had nothing else in
+ * mind for it: a write to a broken connection fails with -EPIPE.
  */
 #pragma once
 

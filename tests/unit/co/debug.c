@@ -94,6 +94,23 @@ Test(debug, prints_a_deadlock_with_stacks, .timeout = 60)
     cr_assert(strstr(child.text, "+0x"), "%s", child.text);
 }
 
+static int asks_for_a_dump(struct co_task *self, void *unused)
+{
+    (void)unused;
+    kill(getpid(), SIGUSR1);
+    return co_sleep(self, CO_MILLISECONDS(50));
+}
+
+Test(debug, sigusr1_dumps_without_being_asked_for_by_the_options, .timeout = 60)
+{
+    struct child child;
+
+    setenv("CO_DEBUG", "1", 1);
+    child = child_run(asks_for_a_dump, NULL, NULL);
+    cr_assert_eq(child.result, 0);
+    cr_assert(strstr(child.text, "co: all tasks (1):\n"), "%s", child.text);
+}
+
 static int uses_the_self_of_another(struct co_task *self, void *unused)
 {
     struct co_group group;

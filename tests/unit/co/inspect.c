@@ -1,3 +1,4 @@
+#include "../../../src/co/annotations.h"
 #include "../../../src/co/scheduler.h"
 
 #include "child.h"
@@ -235,6 +236,26 @@ CO_TEST(inspect, the_peak_of_a_stack_is_small_for_a_task_that_uses_little)
     cr_expect_gt(co_stack_peak(self), 0);
     cr_expect_lt(co_stack_peak(self), self->runtime->stacks.stack_size / 2);
 }
+
+#ifndef CO_SANITIZED
+/* As many as there are colours, and more. */
+CO_TEST(inspect, a_task_that_waits_has_touched_one_page_of_its_stack)
+{
+    struct co_event event;
+    struct co_group group;
+    struct co_task *tasks[100];
+
+    co_event_init(&event);
+    co_group_open(self, &group, CO_FAIL_FAST, 0);
+    for (int i = 0; i < 100; i++)
+        co_spawn_named(self, &group, NULL, waits, &event, &tasks[i]);
+    let_others_run(self);
+    for (int i = 0; i < 100; i++)
+        cr_expect_leq(co_stack_peak(tasks[i]), (size_t)sysconf(_SC_PAGESIZE));
+    co_event_set(&event);
+    cr_expect_eq(co_group_close(self, &group, 0), 0);
+}
+#endif
 
 static int asks_for_a_dump(struct co_task *self, void *event)
 {

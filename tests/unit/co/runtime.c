@@ -388,8 +388,9 @@ Test(runtime, says_what_was_left_open_and_gives_its_result_all_the_same, .timeou
 Test(runtime, that_cannot_start_says_why_and_calls_nothing)
 {
     struct rlimit before = use_up_descriptors();
-    int result = 0;
+    int result = 0, interrupt = -1;
 
-    cr_assert_eq(co_run(returns_argument, &result, NULL), -EMFILE);
+    cr_assert_eq(co_run(returns_argument, &result, &(struct co_run_options){.ret_interrupt = &interrupt}), -EMFILE);
     give_back_descriptors(before);
+    cr_assert_eq(interrupt, 0);
 }
