@@ -49,6 +49,18 @@ static const char *parse_retry_set(const char *argument, void *place)
     return retry_set_parse(slice_of(argument), place);
 }
 
+static const char *parse_shard(const char *argument, void *place)
+{
+    struct slice number, count;
+    unsigned long long n = 0, of = 0;
+
+    if (!slice_cut(slice_of(argument), '/', &number, &count) || !slice_to_unsigned(count, INPUT_SHARDS_MAXIMUM, &of) ||
+        !slice_to_unsigned(number, of, &n) || n == 0)
+        return "it must be I/N such as 1/4 or 4/4, with N up to 1000000";
+    *(struct input_shard *)place = (struct input_shard){(unsigned)n, (unsigned)of};
+    return NULL;
+}
+
 const struct option_entry option_table[] = {
     {'i', "input", "FILE", GROUP_INPUT, OPTION_LIST, FIELD(input.files),
      .help = "read URLs from FILE; '-' is standard input",
@@ -56,13 +68,17 @@ const struct option_entry option_table[] = {
                 "their order. Fetching begins with the first line."},
 
     {'\0', "input-format", "WORD", GROUP_INPUT, OPTION_WORD, FIELD(input.format), .words = format_words,
-     .initial = "auto", .help = "auto, lines, jsonl or sums",
+     .initial = "auto", .help = "auto, lines, jsonl, csv, tsv or sums",
      .details = "See *INPUT*. With _auto_ the first line that is neither blank nor a comment tells, for each FILE."},
     {'\0', "retry-failed", "FILE", GROUP_INPUT, OPTION_STRING, FIELD(input.retry_failed), .problem = problem_of_nothing,
      .help = "what failed by the report FILE, once more",
      .details = "FILE holds the lines of *--json* of one run or of several. A job that failed or was cancelled, and of "
                 "which no later line says that it is done, is fetched again, with the id, tag, output name, checksum "
                 "and size that it had. A last line that was cut is passed over. FILE may be appended to meanwhile."},
+    {'\0', "shard", "I/N", GROUP_INPUT, OPTION_PARSED, FIELD(input.shard), .parse = parse_shard,
+     .help = "fetch only each Nth URL, from the Ith on",
+     .details = "For N machines that read the same input: together they fetch each of its URLs, and none twice. The "
+                "others are counted, so that indices and ids are those of the whole, and have no record here."},
     {'g', "globoff", NULL, GROUP_INPUT, OPTION_SET, FIELD(input.no_globs),
      .help = "brackets and braces in URLs are themselves",
      .details = "Otherwise a URL of the command line may stand for many, see *GLOBS* in haul-input(5)."},

@@ -94,6 +94,7 @@ static void take_nothing_yet(struct reading *reading, const cJSON *item)
 enum place {
     ON_A_LINE = 1,
     IN_A_RESULT = 2,
+    JSON_IN_A_FIELD = 4, /* of a table; others are strings there */
 };
 
 static const struct {
@@ -106,15 +107,15 @@ static const struct {
     {"id", take_id, ON_A_LINE | IN_A_RESULT},
     {"tag", take_tag, ON_A_LINE | IN_A_RESULT},
     {"checksum", take_checksum, ON_A_LINE | IN_A_RESULT},
-    {"size", take_size, ON_A_LINE | IN_A_RESULT},
-    {"headers", wishes_take_headers, ON_A_LINE},
+    {"size", take_size, ON_A_LINE | IN_A_RESULT | JSON_IN_A_FIELD},
+    {"headers", wishes_take_headers, ON_A_LINE | JSON_IN_A_FIELD},
     {"method", wishes_take_method, ON_A_LINE},
     {"data", wishes_take_data, ON_A_LINE},
     {"request", wishes_take_told, IN_A_RESULT},
-    {"mirrors", take_nothing_yet, ON_A_LINE},
+    {"mirrors", take_nothing_yet, ON_A_LINE | JSON_IN_A_FIELD},
     {"accept", wishes_take_accept, ON_A_LINE},
-    {"checks", wishes_take_checks, ON_A_LINE},
-    {"priority", take_priority, ON_A_LINE},
+    {"checks", wishes_take_checks, ON_A_LINE | JSON_IN_A_FIELD},
+    {"priority", take_priority, ON_A_LINE | JSON_IN_A_FIELD},
 };
 #define KEYS (sizeof(keys) / sizeof(*keys))
 
@@ -199,6 +200,21 @@ static const char *parse(struct slice line, cJSON **ret_object)
     return cJSON_IsObject(*ret_object) ? NULL : "the line is not a JSON object";
 }
 
+bool manifest_has_key(const char *name)
+{
+    return find_key(name, ON_A_LINE) < KEYS;
+}
+
+/* What is not JSON stays a string, and is refused as such. */
+void manifest_add_field(cJSON *object, const char *name, const struct text *field)
+{
+    bool is_json = keys[find_key(name, ON_A_LINE)].places & JSON_IN_A_FIELD;
+    bool is_plain = !is_json || is_too_deep(text_slice(field)) || has_nul(text_slice(field));
+    cJSON *value = is_plain ? NULL : cJSON_ParseWithOpts(field->bytes, NULL, true);
+
+    cJSON_AddItemToObject(object, name, value ? value : cJSON_CreateString(field->bytes));
+}
+
 static void read_object(struct reading *reading, const cJSON *object, bool is_result)
 {
     const cJSON *item;
@@ -211,6 +227,18 @@ static void read_object(struct reading *reading, const cJSON *object, bool is_re
 bool manifest_is_line(struct slice line)
 {
     return slice_starts_with(slice_trim(line), SLICE("{"));
+}
+
+struct job *manifest_job_of(const cJSON *object, uint64_t index, struct slice source)
+{
+    struct reading reading = {.parts = {.index = index, .source = source}};
+    struct job *job;
+
+    read_object(&reading, object, false);
+    reading.parts.problem = text_slice(&reading.problem);
+    job = job_open(&reading.parts);
+    reading_release(&reading);
+    return job;
 }
 
 struct job *manifest_job(struct slice line, uint64_t index, struct slice source)

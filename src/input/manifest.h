@@ -5,15 +5,24 @@
  */
 #pragma once
 
+#include <haul/base/text.h>
 #include <haul/job/job.h>
 
 #include <stdbool.h>
 #include <stdint.h>
 
+struct cJSON;
+
 #define MANIFEST_LINE_MAXIMUM  (2 * 1024 * 1024) /* bytes: a record with all of its headers fits */
 #define MANIFEST_DEPTH_MAXIMUM 32                /* of objects and arrays in one another */
 
 bool manifest_is_line(struct slice line);
+
+/* The same from elsewhere: a key that a line may have, a field of a table for it, and the job of an object.  A field is
+ * a string, or JSON for keys that want another kind of value. */
+bool manifest_has_key(const char *name);
+void manifest_add_field(struct cJSON *object, const char *name, const struct text *field);
+struct job *manifest_job_of(const struct cJSON *object, uint64_t index, struct slice source);
 
 /* NULL for a line that is no job; a job with a problem for one that cannot be read.  `problem` names the key. */
 struct job *manifest_job(struct slice line, uint64_t index, struct slice source);

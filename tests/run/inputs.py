@@ -1,8 +1,10 @@
 """Where jobs come from: lines, JSON Lines, lists of digests, and haul's own records."""
 
+import csv
 import hashlib
 import json
 import os
+import shutil
 import unittest
 
 from harness import RunTest, pattern
@@ -121,6 +123,62 @@ class Inputs(RunTest):
         for name, kept in (("-", b""), ("/dev/stdin", b""), ("missing", None)):
             run = self.haul("--retry-failed", name, stdin=kept)
             self.assertEqual(run.code, 3, name)
+
+    def test_a_table_says_where_a_body_goes_and_what_it_is(self):
+        rows = [["output", "url", "size", "checksum", "tag"],
+                ["a, b", self.url("/bytes/1000"), "1000", "", "\"so\"\nand so"],
+                ["c/d", self.url("/bytes/1001"), "", "sha256=" + digest_of(1001), ""],
+                ["", self.url("/bytes/1002"), "1002", "", "t"]]
+        for dialect, name in (("excel", "list"), ("excel-tab", "list"), ("excel", "list.csv"), ("unix", "list.csv")):
+            with self.subTest(dialect=dialect, name=name):
+                shutil.rmtree(self.out, ignore_errors=True)
+                with open(self.folder / name, "w", newline="") as file:
+                    csv.writer(file, dialect).writerows(rows)
+                run = self.haul("--json", "-P", "out", "-i", name)
+                self.assertEqual(run.code, 0, run.stderr)
+                self.assert_one_record_each(run, 3)
+                self.assert_files({"a, b": pattern(1000), "c/d": pattern(1001), "1002": pattern(1002)})
+                self.assertEqual([run.results[i]["tag"] for i in (1, 2, 3)], ["\"so\"\nand so", None, "t"])
+                self.assertEqual([run.results[i]["input"] for i in (1, 2, 3)], [f"{name}:{n}" for n in (2, 4, 5)])
+
+    def test_a_bad_row_is_one_failed_record(self):
+        run = self.fetch("url,output", self.url("/bytes/1") + ",a", self.url("/bytes/2"), ",b",
+                         self.url("/bytes/3") + ",../x", '"' + self.url("/bytes/4") + '",d', '"torn', expect=1, count=6)
+        self.assertEqual([run.results[i]["status"] for i in range(1, 7)],
+                         ["ok", "failed", "failed", "failed", "ok", "failed"])
+        self.assertEqual(run.results[6]["input"], "-:7")
+        self.assert_files({"a": pattern(1), "d": pattern(4)})
+
+    def test_a_table_without_urls_is_an_input_that_cannot_be_read(self):
+        for text in ("output,tag\nx,y\n", "url,colour\nx,y\n", "url,url\nx,y\n", "http://h/\nhttp://i/\n"):
+            (self.folder / "list.csv").write_text(text)
+            run = self.haul("--json", "-P", "out", "-i", "list.csv")
+            self.assertEqual((run.code, run.summary["total"]), (3, 0), text)
+            self.assertIn("list.csv", run.stderr)
+
+    def test_a_report_in_csv_is_an_input(self):
+        lines = [{"url": self.url("/bytes/1000"), "id": "x", "tag": "two\nlines, and \"quotes\""},
+                 {"url": self.url("/status/404")}]
+        first = self.fetch(*lines, expect=1, arguments=["--report", "report.csv"])
+        again = self.haul("--json", "-P", "again", "--retry", "0", "-i", "report.csv")
+        self.assert_one_record_each(again, 2)
+        self.assertEqual(sorted((result["url"], result["status"], result["tag"] or "") for result in again.results.values()),
+                         sorted((result["url"], result["status"], result["tag"] or "") for result in first.results.values()))
+        self.assertEqual((self.folder / "again/1000").read_bytes(), pattern(1000))
+
+    def test_shards_together_are_everything_once(self):
+        (self.folder / "list").write_text("# some\n" + "".join(self.url(f"/bytes/{n}\n") for n in range(50)))
+        for count in (1, 3, 7):
+            told = []
+            for number in range(1, count + 1):
+                run = self.haul("--json", "-q", "--check", "--shard", f"{number}/{count}", "-i", "list",
+                                self.url("/bytes/[100-120]"), self.url("/bytes/1"))
+                self.assertEqual(run.code, 0, run.stderr)
+                self.assertEqual(run.summary["total"], len(run.results))
+                told += [(index, result["url"]) for index, result in run.results.items()]
+            self.assertEqual([index for index, _ in sorted(told)], list(range(1, 73)))
+            self.assertEqual([url.rsplit("/", 1)[1] for _, url in sorted(told)],
+                             [str(n) for n in (*range(100, 121), 1, *range(50))])
 
     def test_the_format_may_be_said(self):
         run = self.fetch("{", expect=1, arguments=["--input-format", "lines"])

@@ -22,6 +22,8 @@ struct input;
     X(BY_CONTENT, "auto") /* of the first line that is neither blank nor a comment */                                  \
     X(LINES, "lines")     /* URLs, with an output name behind a tab */                                                 \
     X(JSONL, "jsonl")     /* an object on each line; a result of ours is one */                                        \
+    X(CSV, "csv")         /* a first row that names the columns */                                                     \
+    X(TSV, "tsv")         /* the same with tabs */                                                                     \
     X(SUMS, "sums")       /* as sha256sum(1) writes them */
 
 enum input_format {
@@ -30,12 +32,20 @@ enum input_format {
 #undef X
 };
 
+/* Of all jobs, by their index, every `count`th from `number` on; count 0: all. */
+struct input_shard {
+    unsigned number, count;
+};
+
+#define INPUT_SHARDS_MAXIMUM 1000000
+
 /* To be kept until input_close. */
 struct input_options {
     const char *const *urls;  /* NULL-terminated */
     const char *const *files; /* NULL-terminated; "-" is standard input */
     const char *retry_failed; /* a report whose jobs that are not done come last; NULL: none */
     enum input_format format; /* of every file */
+    struct input_shard shard; /* the others are read, counted and dropped */
     const char *base_url;     /* where the files of digests are; NULL: nowhere */
     bool no_globs;            /* the URLs stand for themselves (glob.h) */
     const char *checksum;     /* of the URLs, as checksum_parse takes it; NULL: none */
