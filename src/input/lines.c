@@ -1,4 +1,5 @@
 #include "lines.h"
+#include "unpack.h"
 
 #include <haul/co/file.h>
 #include <haul/co/thread.h>
@@ -6,13 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define READ_SIZE         (64 * 1024)
-#define POLL_MILLISECONDS 100 /* how long a cancel may have to wait */
+#define READ_SIZE (64 * 1024)
 
 static int refuse(struct lines *lines, int code, struct error *error)
 {
@@ -31,52 +30,60 @@ int lines_open(struct co_task *self, struct lines *lines, const char *name, stru
         return refuse(lines, -lines->fd, error);
     if (fstat(lines->fd, &status) < 0)
         return refuse(lines, errno, error);
-    return S_ISDIR(status.st_mode) ? refuse(lines, EISDIR, error) : 0;
+    if (S_ISDIR(status.st_mode))
+        return refuse(lines, EISDIR, error);
+    lines->unpack = unpack_open(lines->fd);
+    return 0;
 }
 
 void lines_close(struct lines *lines)
 {
     text_release(&lines->buffer);
+    unpack_close(lines->unpack);
+    lines->unpack = NULL;
     if (lines->fd > STDIN_FILENO)
         close(lines->fd);
     lines->fd = -1;
 }
 
 struct reading {
-    int fd;
+    struct unpack *unpack;
     char *bytes;
 };
 
-/* On a thread.  A silent pipe is watched in short spells, to hear of a cancel. */
 static int read_some(void *argument, const struct co_token *token)
 {
     struct reading *reading = argument;
 
-    while (!co_token_cancelled(token)) {
-        struct pollfd wanted = {.fd = reading->fd, .events = POLLIN};
-        int ready = poll(&wanted, 1, POLL_MILLISECONDS);
-        ssize_t count = ready > 0 ? read(reading->fd, reading->bytes, READ_SIZE) : ready;
+    return unpack_read(reading->unpack, reading->bytes, READ_SIZE, token);
+}
 
-        if (ready > 0 && count >= 0)
-            return (int)count;
-        if (count < 0 && errno != EINTR && errno != EAGAIN)
-            return -errno;
+static const char *why(int code)
+{
+    switch (code) {
+    case EBADMSG:
+        return "what is compressed is damaged";
+    case ENODATA:
+        return "what is compressed ends too early";
+    case ENOTSUP:
+        return "it is compressed with a window above 8 MiB";
+    default:
+        return strerror(code);
     }
-    return -ECANCELED;
 }
 
 static int refuse_to_go_on(const struct lines *lines, int code, struct error *error)
 {
     if (lines->number == 0)
-        return fail(error, ERROR_INPUT, code, "cannot read '%s': %s", lines->name, strerror(code));
+        return fail(error, ERROR_INPUT, code, "cannot read '%s': %s", lines->name, why(code));
     return fail(error, ERROR_INPUT, code, "cannot read on in '%s' after line %llu: %s", lines->name,
-                (unsigned long long)lines->number, strerror(code));
+                (unsigned long long)lines->number, why(code));
 }
 
 /* Old lines go, new bytes come; the buffer holds one line that is too long and one read at most. */
 static int read_more(struct co_task *self, struct lines *lines, struct error *error)
 {
-    struct reading reading = {.fd = lines->fd};
+    struct reading reading = {.unpack = lines->unpack};
     int result;
 
     text_reserve(&lines->buffer, READ_SIZE);

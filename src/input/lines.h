@@ -1,4 +1,4 @@
-/* lines.h - one input of plain lines: a file, or standard input. */
+/* lines.h - one input of lines: a file, or standard input, compressed or not (unpack.h). */
 #pragma once
 
 #include <haul/base/error.h>
@@ -12,6 +12,7 @@
 struct lines {
     const char *name; /* as the user wrote it */
     int fd;
+    struct unpack *unpack;
     struct text buffer;
     size_t maximum;  /* bytes of a line; may be changed between lines */
     size_t next;     /* the first byte of the buffer that no line has had */

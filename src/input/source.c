@@ -3,6 +3,7 @@
 #include "sums.h"
 
 #include <errno.h>
+#include <string.h>
 
 static void set_format(struct source *source, enum input_format format)
 {
@@ -18,6 +19,10 @@ static void set_format(struct source *source, enum input_format format)
 
 static enum input_format format_of_name(struct slice name)
 {
+    if (slice_ends_with(name, SLICE(".gz")))
+        name.length -= strlen(".gz");
+    else if (slice_ends_with(name, SLICE(".zst")))
+        name.length -= strlen(".zst");
     return slice_ends_with(name, SLICE(".csv"))   ? INPUT_CSV
            : slice_ends_with(name, SLICE(".tsv")) ? INPUT_TSV
                                                   : INPUT_BY_CONTENT;

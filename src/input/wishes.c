@@ -4,7 +4,6 @@
 #include <haul/job/field.h>
 #include <haul/job/status_set.h>
 
-
 #define NUMBER_MAXIMUM                                                                                                 \
     999999999999999.0 /* of 15 digits: those beyond cJSON may write in another way than it read them */
 
