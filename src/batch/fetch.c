@@ -282,8 +282,11 @@ static int drop_body(struct co_task *self, const struct batch_options *options, 
                      struct destination *destination, struct work *work, struct failure *failure)
 {
     struct slice bytes = {.length = 0};
-    int result = http_transfer_read(self, transfer, &bytes, failure);
+    int result;
 
+    while ((result = http_transfer_read(self, transfer, &bytes, failure)) > 0)
+        continue;
+    bytes = (struct slice){.length = 0};
     return result < 0 ? result : conclude(self, options, transfer, destination, bytes, work, failure);
 }
 
@@ -425,7 +428,7 @@ static void note_version(struct work *work)
 static bool is_worth_keeping(const struct work *work, const struct output *output)
 {
     return output && output_may_go_on(output) && !work->checks && work->result.failure.transient &&
-           work->range.validator && strcmp(work->result.method, "GET") == 0;
+           work->range.validator && !work->result.exchange.expanded && strcmp(work->result.method, "GET") == 0;
 }
 
 static void keep_or_close(struct co_task *self, struct work *work, const struct destination *destination, int result)

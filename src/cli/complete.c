@@ -150,6 +150,7 @@ static void complete_settings(struct options *options)
 {
     request_complete(options);
     options->http.concurrency = options->batch.jobs;
+    options->http.any_expansion = options->batch.maximum_size > 0;
     options->batch.parts_kept = BATCH_PARTS_KEPT;
     options->report.version = HAUL_VERSION;
     options->report.jobs = options->batch.jobs;

@@ -205,6 +205,12 @@ const struct option_entry option_table[] = {
     {'\0', "oauth2-bearer", "TOKEN", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_bearer, .secret = true,
      .help = "Bearer authentication; @FILE is a file's", .details = "For the origin of each URL, as *--user*."},
     {'e', "referer", "URL", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_referer, .help = "the Referer to send"},
+    {'\0', "compressed", NULL, GROUP_REQUEST, OPTION_SET, FIELD(http.compressed),
+     .help = "let bodies be compressed, and expand them",
+     .details = "With gzip or deflate. Sizes and digests are those of the file; _size_download_ in the record counts "
+                "what came. A body that expands to more than 16M and a hundred times what came is a failure of class "
+                "_size_; with *--max-size* that is the limit instead. When such a body was cut, all of it is asked for "
+                "again."},
     {'f', "fail", NULL, GROUP_REQUEST, OPTION_IGNORED, .help = "accepted for curl's sake; always so"},
     {'A', "user-agent", "NAME", GROUP_REQUEST, OPTION_STRING, FIELD(http.user_agent), .initial = "haul/" HAUL_VERSION,
      .problem = problem_of_field_value, .help = "the User-Agent to send"},

@@ -68,15 +68,33 @@ static void judge_part(struct http_transfer *transfer)
         transfer->part_size = (int64_t)number - range->from;
 }
 
+/* Only where encodings were offered; else a body is what came. */
+static void judge_encoding(struct http_transfer *transfer)
+{
+    enum decoding decoding = decoding_of(head_value(&transfer->head, "content-encoding"));
+
+    if (!transfer->client->options.compressed || !is_success(transfer) || decoding == DECODING_NONE)
+        return;
+    if (transfer->request.range.from > 0 && transfer->head.response_code == 206)
+        transfer->range_refused = true;
+    if (decoding == DECODING_UNKNOWN)
+        transfer->problem = "the body is encoded in a way that was not offered";
+    if (transfer->problem || transfer->range_refused)
+        return;
+    transfer->decoder = decoder_open(decoding, transfer->client->options.any_expansion);
+    transfer->request.exchange->expanded = true;
+}
+
 /* The final answer's head is known: what is to become of its body? */
 static bool judge_answer(struct http_transfer *transfer)
 {
     transfer->answer_known = true;
     transfer->problem = unasked(transfer);
     judge_part(transfer);
-    transfer->wanted = is_success(transfer) && !transfer->request.drop_body;
+    judge_encoding(transfer);
+    transfer->wanted = is_success(transfer) && (!transfer->request.drop_body || transfer->decoder);
     tls_note(transfer->easy, transfer->request.exchange, transfer->request.arena);
-    return transfer->problem == NULL;
+    return transfer->problem == NULL && !transfer->range_refused;
 }
 
 size_t answer_on_header(char *bytes, size_t one, size_t length, void *context)
@@ -127,6 +145,8 @@ void answer_forget(struct http_transfer *transfer)
 {
     head_clear(&transfer->head);
     body_release(&transfer->body);
+    decoder_close(transfer->decoder);
+    transfer->decoder = NULL;
     transfer->received = 0;
     transfer->wanted = transfer->answer_known = transfer->paused = transfer->was_cut = transfer->done = false;
     transfer->code = CURLE_OK;

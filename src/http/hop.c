@@ -116,6 +116,7 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* decoder.h does it */
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, transfer->client->buffer_size);
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 2L * RESOLVE_KEPT_SECONDS);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent);
@@ -248,6 +249,14 @@ static struct curl_slist *own_headers(struct http_transfer *transfer)
     return say(own, transfer, "If-Modified-Since", transfer->request.known_last_modified);
 }
 
+/* Not of the rest of a body: bytes are counted as they were saved. */
+static void set_encodings(struct http_transfer *transfer)
+{
+    bool offered = transfer->client->options.compressed && transfer->request.range.from == 0;
+
+    curl_easy_setopt(transfer->easy, CURLOPT_ACCEPT_ENCODING, offered ? DECODER_OFFER : NULL);
+}
+
 static void set_headers(struct http_transfer *transfer)
 {
     const struct http_client *client = transfer->client;
@@ -333,6 +342,8 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     set_secrets(transfer);
     set_range(transfer);
     set_headers(transfer);
+    if (transfer->client->options.compressed)
+        set_encodings(transfer);
     transfer->request.exchange->time.name_lookup = co_now() - transfer->began;
     return add_to_shard(transfer, shard, failure);
 }

@@ -235,8 +235,8 @@ static void make_server_go_on(struct http_transfer *transfer)
     curl_easy_pause(transfer->easy, CURLPAUSE_CONT); /* may call answer_on_body right here */
 }
 
-int http_transfer_read(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
-                       struct failure *failure)
+static int read_as_it_came(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
+                           struct failure *failure)
 {
     body_give_back(&transfer->body);
     if (transfer->shard)
@@ -256,6 +256,54 @@ int http_transfer_read(struct co_task *self, struct http_transfer *transfer, str
     }
 }
 
+static int fail_expanding(struct failure *failure, enum failure_class class, int exit_code, const char *message)
+{
+    failure_set(failure, class, exit_code, class == FAILURE_PARTIAL, "%s", message);
+    failure->exit_code = exit_code;
+    return -EIO;
+}
+
+/* Whatever came is there, and no more will come. */
+static int end_expanding(const struct http_transfer *transfer, struct failure *failure)
+{
+    if (decoder_has_ended(transfer->decoder))
+        return 0;
+    return fail_expanding(failure, FAILURE_PARTIAL, CURLE_PARTIAL_FILE, "the encoded body ends too early");
+}
+
+static int read_expanded(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
+                         struct failure *failure)
+{
+    struct slice raw;
+    int result;
+
+    for (;;) {
+        switch (decoder_next(transfer->decoder, ret_bytes)) {
+        case DECODER_PIECE:
+            return 1;
+        case DECODER_BROKEN:
+            return fail_expanding(failure, FAILURE_PROTOCOL, CURLE_BAD_CONTENT_ENCODING,
+                                  "the body is not encoded as its head says");
+        case DECODER_TOO_MUCH:
+            return fail_expanding(failure, FAILURE_SIZE, CURLE_FILESIZE_EXCEEDED,
+                                  "the encoded body expands to more than a hundred times its size");
+        case DECODER_HUNGRY:
+            break;
+        }
+        result = read_as_it_came(self, transfer, &raw, failure);
+        if (result <= 0)
+            return result == 0 ? end_expanding(transfer, failure) : result;
+        decoder_feed(transfer->decoder, raw);
+    }
+}
+
+int http_transfer_read(struct co_task *self, struct http_transfer *transfer, struct slice *ret_bytes,
+                       struct failure *failure)
+{
+    return transfer->decoder ? read_expanded(self, transfer, ret_bytes, failure)
+                             : read_as_it_came(self, transfer, ret_bytes, failure);
+}
+
 const char *http_transfer_header(const struct http_transfer *transfer, const char *name)
 {
     return head_value(&transfer->head, name);
@@ -269,7 +317,8 @@ bool http_transfer_goes_on(const struct http_transfer *transfer)
 bool http_transfer_is_whole(const struct http_transfer *transfer)
 {
     return transfer->done && transfer->code == CURLE_OK && !transfer->problem && answer_has_its_size(transfer) &&
-           !tls_end_was_cut(&transfer->tls_end) && !body_has_piece(&transfer->body, true);
+           !tls_end_was_cut(&transfer->tls_end) && !body_has_piece(&transfer->body, true) &&
+           (!transfer->decoder || decoder_has_ended(transfer->decoder));
 }
 
 void http_transfer_close(struct http_transfer *transfer)
@@ -283,6 +332,8 @@ void http_transfer_close(struct http_transfer *transfer)
         shard_remove(transfer->shard, transfer->easy);
     transfer->shard = NULL;
     body_release(&transfer->body);
+    decoder_close(transfer->decoder);
+    transfer->decoder = NULL;
     curl_slist_free_all(transfer->resolve);
     curl_slist_free_all(transfer->headers);
     transfer->resolve = transfer->headers = NULL;

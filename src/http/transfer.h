@@ -8,6 +8,7 @@
 
 #include "body.h"
 #include "client.h"
+#include "decoder.h"
 #include "head.h"
 #include "parts.h"
 #include "tls.h"
@@ -44,8 +45,9 @@ struct http_transfer {
     struct tls_end tls_end;
     struct body body;
     struct throttled throttled;
-    int64_t received; /* of the body of this hop */
-    bool wanted;      /* the body is for the reader */
+    struct decoder *decoder; /* NULL: the body is as it came */
+    int64_t received;        /* of the body of this hop */
+    bool wanted;             /* the body is for the reader */
     bool answer_known;
     bool paused;
     bool was_cut;                /* we stopped reading what nobody wants */

@@ -39,6 +39,8 @@ struct http_client_options {
     const char *const *headers; /* "Name: value" as curl's -H takes them, NULL-terminated, or NULL */
     const char *user;           /* for Basic authentication at the origin of each URL that names none, or NULL */
     const char *password;
+    bool compressed;    /* offer encodings for bodies, and expand what comes in one */
+    bool any_expansion; /* to any multiple of what came; the caller sees to the size */
     enum http_version version;
     int64_t connect_timeout; /* name look-up, TCP and TLS together, nanoseconds */
     int64_t stall_time;      /* fewer than stall_speed bytes a second for so long is a stall; 0: never */

@@ -12,10 +12,10 @@
  *
  * What counts as failure: no answer; a status of 300 or above, or one that is not accepted; a body that is not whole by
  * what its framing says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question
- * (206 unasked or of another range, two Content-Lengths).  The bodies of failures and redirects are read and dropped,
- * up to a limit.  Credentials and headers that may carry secrets are not sent to another origin than the first; a
- * change from https to http is another origin.  Content goes along where the method does (RFC 9110, 15.4), but never
- * from https to http.
+ * (206 unasked or of another range, two Content-Lengths); an encoded body that is broken, ends too early, or expands to
+ * more than it may (decoder.h).  The bodies of failures and redirects are read and dropped, up to a limit.  Credentials
+ * and headers that may carry secrets are not sent to another origin than the first; a change from https to http is
+ * another origin.  Content goes along where the method does (RFC 9110, 15.4), but never from https to http.
  */
 #pragma once
 
@@ -52,7 +52,7 @@ struct http_request {
     struct range range;                 /* the rest of a body of which some is there */
     const char *known_etag;             /* of the version that is there: ask whether it is another now (RFC 9110, */
     const char *known_last_modified;    /* 13.1); NULL: nothing is known.  304 is a success then, without a body */
-    bool drop_body;                     /* counted, never given to http_transfer_read */
+    bool drop_body;                     /* counted; http_transfer_read gives only what it has to expand */
     bool eager;                         /* give bytes as soon as there are some, however few */
     /* NULL, or waits until a redirect may be followed to that origin; less than 0 ends the transfer. */
     int (*before_hop)(struct co_task *self, void *context, const char *origin);

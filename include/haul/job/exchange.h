@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct header {
@@ -36,6 +37,7 @@ struct exchange {
     int64_t size_header, size_request, size_upload;
     int64_t speed_download; /* bytes per second */
     int64_t content_length; /* of the body as announced; -1: it was not */
+    bool expanded;          /* the body came encoded, and what was handed on is what it holds */
 
     const char *remote_ip;
     int remote_port;
