@@ -35,6 +35,7 @@ int attempt_make(struct co_task *self, struct work *work)
     if (++batch->running > batch->most_at_once)
         batch->most_at_once = batch->running;
     work->result.failure = (struct failure){.class = FAILURE_NONE};
+    result_begin_attempt(&work->result);
     result = fetch(self, batch->options, batch->places, work, &work->result.failure);
     batch->running--;
     if (result == -ECANCELED)

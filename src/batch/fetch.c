@@ -342,7 +342,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
         .eager = options->mode == BATCH_STDOUT,
         .before_hop = hop_wait,
         .context = work,
-        .arena = &work->result.arena,
+        .arena = &work->result.exchange_arena,
         .exchange = &work->result.exchange,
     };
     int result = http_transfer_open(self, places->client, &request, failure, &transfer);
@@ -420,7 +420,7 @@ void fetch_drop_kept(struct co_task *self, struct work *work)
 /* Which version are the bytes of?  An answer that gave none leaves that as it was. */
 static void note_version(struct work *work)
 {
-    work->range.validator = range_validator(&work->result.exchange);
+    work->range.validator = arena_copy_string(&work->result.arena, range_validator(&work->result.exchange));
     work->range.size = work->result.exchange.content_length;
 }
 

@@ -24,7 +24,8 @@ void judging_begin(struct work *work)
     text_clear(&work->body);
     work->body_is_too_large = false;
     if (work->checks)
-        work->result.checks = check_list_outcomes(work->checks, &work->result.arena, &work->result.check_count);
+        work->result.checks =
+            check_list_outcomes(work->checks, &work->result.exchange_arena, &work->result.check_count);
 }
 
 void judging_note_body(const struct batch_options *options, struct work *work, struct slice bytes)
@@ -50,7 +51,7 @@ static int judge(void *argument, const struct co_token *token)
     struct work *work = judging->work;
 
     (void)token;
-    check_list_judge(work->checks, &judging->evidence, &work->result.arena, work->result.checks);
+    check_list_judge(work->checks, &judging->evidence, &work->result.exchange_arena, work->result.checks);
     return 0;
 }
 
@@ -119,7 +120,7 @@ void judging_note_digest(struct work *work, const struct output *output, struct 
     if (!work->checks || !check_list_digest(work->checks, &algorithm, &hex))
         return;
     outcome = find_digest(work);
-    outcome->found = arena_copy_string(&work->result.arena, output_digest(output));
+    outcome->found = arena_copy_string(&work->result.exchange_arena, output_digest(output));
     if (!outcome->found)
         return;
     outcome->verdict = strcasecmp(outcome->found, hex) == 0 ? CHECK_HELD : CHECK_FAILED;

@@ -46,7 +46,15 @@ static bool has_budget(const struct batch *batch)
 {
     unsigned percent = batch->options->retry_budget;
 
-    return percent == 0 || batch->retries < BATCH_RETRIES_FREE || 100 * batch->retries < percent * batch->begun;
+    return batch->options->retry.until > 0 || percent == 0 || batch->retries < BATCH_RETRIES_FREE ||
+           100 * batch->retries < percent * batch->begun;
+}
+
+static const char *reason_of(const struct batch *batch, const struct retry_situation *situation)
+{
+    if (batch->options->retry.until > 0)
+        return "until";
+    return situation->server_delay > 0 ? "retry-after" : "backoff";
 }
 
 int retries_decide(struct co_task *self, struct work *work)
@@ -64,7 +72,7 @@ int retries_decide(struct co_task *self, struct work *work)
     if (!retry_decide(&work->batch->options->retry, &result->failure, &situation, &wait) || !has_budget(work->batch))
         return delivery_failed(self, work);
     work->batch->retries++;
-    sleep_until_retry(self, work, wait, situation.server_delay > 0 ? "retry-after" : "backoff");
+    sleep_until_retry(self, work, wait, reason_of(work->batch, &situation));
     return 0;
 }
 

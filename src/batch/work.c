@@ -20,7 +20,8 @@ const char *work_answering_origin(struct work *work)
     const char *problem;
     struct http_url url;
 
-    if (exchange->redirect_count == 0 || !http_url_parse(&work->result.arena, exchange->url_effective, &url, &problem))
+    if (exchange->redirect_count == 0 ||
+        !http_url_parse(&work->result.exchange_arena, exchange->url_effective, &url, &problem))
         return work->result.origin;
     return url.origin;
 }

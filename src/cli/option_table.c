@@ -91,8 +91,7 @@ const struct option_entry option_table[] = {
          "made since the first run began, and that FILE does not tell of, is fetched again and replaced. FILE may "
          "be appended to meanwhile; a last line that was cut by a kill is passed over, and ended."},
     {'\0', "verify", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.verify),
-     .help = "with --resume: digests must match, too",
-     .details = "Where a record has one (*--hash*, *--checksum*)."},
+     .help = "with --resume: digests must match, too", .details = "Where a record has one (*--hash*, *--checksum*)."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
      .help = "where the files of a list of digests are"},
 
@@ -344,6 +343,12 @@ const struct option_entry option_table[] = {
      .details = "Instead of those below 300: statuses, ranges and hundreds such as _2xx_. Of the last answer, for "
                 "redirects are followed all the same unless *--no-location* is given. The body of a status that is "
                 "accepted is saved. A line of a list may have its own, and demand more of its answer: haul-input(5)."},
+    {'\0', "until", "TIME", GROUP_CHECK, OPTION_DURATION, FIELD(batch.retry.until), LIMITS(0, DURATION_MAXIMUM),
+     .initial = "0", .help = "ask again for so long, until all checks hold",
+     .details = "For a service that is about to come up: a URL that fails, be it by a check, by its status, or because "
+                "nobody answers, is asked again every *--retry-delay*, with any method, as long as TIME from its first "
+                "attempt has not passed; *--retry* and the other options for retries do not count then. 0 is not at "
+                "all."},
     {'\0', "check-body-max", "BYTES", GROUP_CHECK, OPTION_SIZE, FIELD(batch.check_body_maximum), LIMITS(0, 1 << 30),
      .initial = "1M", .help = "the most of a body that is kept for checks",
      .details = "A check of a larger body fails. So much memory may be taken by each transfer whose job has such "

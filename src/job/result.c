@@ -23,7 +23,16 @@ void result_init(struct result *result, const struct job *job)
 void result_release(struct result *result)
 {
     arena_release(&result->arena);
+    arena_release(&result->exchange_arena);
     *result = (struct result){0};
+}
+
+void result_begin_attempt(struct result *result)
+{
+    arena_release(&result->exchange_arena);
+    result->exchange = (struct exchange){.content_length = -1};
+    result->checks = NULL;
+    result->check_count = 0;
 }
 
 /* The room doubles, so it is used up exactly when the count is a power of two. */
@@ -32,16 +41,34 @@ static bool is_full(unsigned count)
     return (count & (count - 1)) == 0;
 }
 
+static void make_room(struct result *result)
+{
+    unsigned count = result->attempts_known;
+    struct attempt *larger;
+
+    if (!is_full(count))
+        return;
+    larger = arena_allocate(&result->arena, (count ? 2 * (size_t)count : 1) * sizeof(*larger));
+    if (count > 0)
+        memcpy(larger, result->attempts, count * sizeof(*larger));
+    result->attempts = larger;
+}
+
+static void forget_the_second(struct result *result)
+{
+    result->attempts_known--;
+    memmove(&result->attempts[1], &result->attempts[2], (result->attempts_known - 1) * sizeof *result->attempts);
+}
+
 struct attempt *result_add_attempt(struct result *result)
 {
-    unsigned count = result->attempt_count;
+    struct attempt *attempt;
 
-    if (is_full(count)) {
-        struct attempt *larger = arena_allocate(&result->arena, (count ? 2 * (size_t)count : 1) * sizeof(*larger));
-
-        if (count > 0)
-            memcpy(larger, result->attempts, count * sizeof(*larger));
-        result->attempts = larger;
-    }
-    return &result->attempts[result->attempt_count++];
+    if (result->attempts_known == RESULT_ATTEMPTS_MAXIMUM)
+        forget_the_second(result);
+    else
+        make_room(result);
+    attempt = &result->attempts[result->attempts_known++];
+    *attempt = (struct attempt){.n = ++result->attempt_count};
+    return attempt;
 }

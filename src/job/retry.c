@@ -152,11 +152,29 @@ static bool has_time(int64_t limit, int64_t elapsed, int64_t wait)
     return limit == 0 || wait < limit - elapsed;
 }
 
+/* Somebody waits for a service to be as it should: any attempt may be the one. */
+static bool poll_again(const struct retry_policy *policy, const struct failure *failure,
+                       const struct retry_situation *situation, int64_t *ret_wait)
+{
+    int64_t wait = policy->delay > RETRY_POLL_MINIMUM ? policy->delay : RETRY_POLL_MINIMUM;
+
+    if (failure->final || !class_may_pass(failure->class))
+        return false;
+    if (situation->server_delay > wait)
+        wait = situation->server_delay;
+    if (wait >= policy->until - situation->elapsed)
+        return false;
+    *ret_wait = wait;
+    return true;
+}
+
 bool retry_decide(const struct retry_policy *policy, const struct failure *failure,
                   const struct retry_situation *situation, int64_t *ret_wait)
 {
     int64_t wait;
 
+    if (policy->until > 0)
+        return poll_again(policy, failure, situation, ret_wait);
     if (situation->attempts > policy->retries || !may_pass(policy, failure) || !may_repeat(policy, situation->method))
         return false;
     wait = choose_wait(policy, situation);

@@ -256,11 +256,11 @@ static void put_redirects(struct json *json, const struct exchange *exchange)
 }
 
 /* A wait stands with the attempt that caused it, so `next` tells it; NULL for the last. */
-static void put_attempt(struct json *json, unsigned number, const struct attempt *attempt, const struct attempt *next)
+static void put_attempt(struct json *json, const struct attempt *attempt, const struct attempt *next)
 {
     json_begin_object(json);
     json_key(json, "n");
-    json_unsigned(json, number);
+    json_unsigned(json, attempt->n);
     json_key(json, "response_code");
     json_integer(json, attempt->response_code);
     json_key(json, "error");
@@ -278,14 +278,14 @@ static void put_attempt(struct json *json, unsigned number, const struct attempt
 
 static void put_attempts(struct json *json, const struct result *result)
 {
-    unsigned count = result->attempt_count;
+    unsigned count = result->attempts_known, made = result->attempt_count;
 
     json_key(json, "num_retries");
-    json_unsigned(json, count > 0 ? count - 1 : 0);
+    json_unsigned(json, made > 0 ? made - 1 : 0);
     json_key(json, "attempts");
     json_begin_array(json);
     for (unsigned i = 0; i < count; i++)
-        put_attempt(json, i + 1, &result->attempts[i], i + 1 < count ? &result->attempts[i + 1] : NULL);
+        put_attempt(json, &result->attempts[i], i + 1 < count ? &result->attempts[i + 1] : NULL);
     json_end_array(json);
 }
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import ssl
+import time
 import unittest
 
 from harness import RunTest, make_certificate
@@ -152,6 +153,44 @@ class Checks(RunTest):
                            "moved": b"all is well\n"})
         run = self.ask({"url": "/text"}, code=1, arguments=["--check", "--accept", "404"])
         self.assertEqual(self.haul("--accept", "2", self.service.address).code, 2)
+
+    def poll(self, *lines, code=0, until="20s"):
+        return self.ask(*lines, code=code, arguments=["--check", "--until", until, "--retry-delay", "20ms"])
+
+    def coming_up(self, request):
+        state = next(self.states)
+        return (200, {}, {"status": "up"}) if state is None else state
+
+    def test_a_service_that_comes_up_is_waited_for(self):
+        self.states = iter([(500, {}, ""), (404, {}, ""), (200, {}, "not yet"), (200, {}, {"status": "down"}), None])
+        self.service.answers["/service"] = self.coming_up
+        run = self.poll({"url": "/service", "method": "POST", "checks": [{"check": "json /status", "equals": "up"}]})
+        attempts = run.results[1]["attempts"]
+        self.assertEqual([(attempt["error"] or {}).get("class") for attempt in attempts],
+                         ["http", "http", "check", "check", None])
+        self.assertEqual([attempt["wait_reason"] for attempt in attempts], ["until"] * 4 + [None])
+        self.assertEqual([check["ok"] for check in run.results[1]["checks"]], [True])
+
+    def test_a_service_that_nobody_runs_yet_is_waited_for(self):
+        port = self.service.server_address[1]
+        self.service.close()
+        process = self.start("--json", "--check", "--until", "20s", "--retry-delay", "50ms", self.service.address + "/text")
+        time.sleep(0.3)
+        self.service = Service({"/text": b"ok"}, port=port)
+        run = self.finish(process)
+        self.assertEqual(run.code, 0)
+        self.assertGreater(run.results[1]["num_retries"], 2)
+
+    def test_a_service_that_never_comes_up_fails_in_time_and_is_told_in_short(self):
+        run = self.poll({"url": "/text", "checks": [{"check": "body", "contains": "ill"}]},
+                        {"url": "/gone"}, {"url": "/text"}, code=1, until="5s")
+        self.assertLess(run.seconds, 8)
+        for index in (1, 2):
+            result = run.results[index]
+            self.assertGreater(result["num_retries"], 20)
+            self.assertLessEqual(len(result["attempts"]), 200)
+            self.assertEqual((result["attempts"][0]["n"], result["attempts"][-1]["n"]), (1, result["num_retries"] + 1))
+        self.assertEqual(run.results[3]["num_retries"], 0)
 
 
 if __name__ == "__main__":

@@ -31,12 +31,13 @@ const char *result_status_name(enum result_status status);
 
 /* One exchange with a server, redirects included. */
 struct attempt {
+    unsigned n;             /* 1 for the first */
     int response_code;      /* 0: no answer */
     struct failure failure; /* class NONE when it succeeded */
     int64_t size_download;
     int64_t time_total;
     int64_t wait;            /* before it, as the retry policy said */
-    const char *wait_reason; /* "backoff", "retry-after"; NULL when it did not wait */
+    const char *wait_reason; /* "backoff", "retry-after", "until"; NULL when it did not wait */
 };
 
 enum check_verdict {
@@ -64,6 +65,7 @@ struct result {
     const char *method;
     const char *origin;       /* scheme://host:port */
     struct exchange exchange; /* of the last attempt */
+    struct arena exchange_arena;
 
     int64_t started_at, finished_at; /* wall clock; 0: never */
     int64_t time_wait;               /* for permits and between attempts: elapsed less the attempts */
@@ -84,12 +86,18 @@ struct result {
     unsigned check_count;
 
     struct attempt *attempts;
-    unsigned attempt_count;
+    unsigned attempt_count;  /* all */
+    unsigned attempts_known; /* of them in `attempts`: the first and the last ones */
 };
 
 void result_init(struct result *result, const struct job *job);
 void result_release(struct result *result);
 CLEANUP_VALUE(result_release, struct result)
 
-/* Adds a zeroed attempt and returns it; valid until the next is added. */
+#define RESULT_ATTEMPTS_MAXIMUM 200 /* that are known: who polls makes any number */
+
+/* Forgets the exchange and the checks of the last attempt, before the next one. */
+void result_begin_attempt(struct result *result);
+
+/* Adds an attempt with its number and returns it; valid until the next is added. */
 struct attempt *result_add_attempt(struct result *result);

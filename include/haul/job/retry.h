@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RETRY_STATUSES 600
+#define RETRY_STATUSES     600
+#define RETRY_POLL_MINIMUM 10000000 /* nanoseconds between attempts that wait for a service */
 
 enum retry_verdict {
     RETRY_BY_DEFAULT, /* when the failure is transient */
@@ -34,6 +35,7 @@ struct retry_policy {
     int64_t maximum_delay; /* whoever asks for it */
     int64_t maximum_time;  /* from the first attempt to the beginning of the last; 0: any */
     int64_t maximum_total; /* from the first attempt to the end of the last; 0: any */
+    int64_t until;         /* from the first attempt: ask again after every `delay`, whatever failed; 0: do not */
     bool all_errors;
     struct retry_set on;
 };
@@ -49,7 +51,7 @@ struct retry_situation {
 /* True with the wait when there is to be another attempt.  Where the server does not say how long, the wait is drawn
  * evenly from 0 to delay * 2^(attempts-1), capped by maximum_delay, so that jobs which failed together do not come back
  * together.  Never when the failure is final; after a method that is not idempotent (RFC 9110, 9.2.2) only when `on` or
- * `all_errors` asks for it. */
+ * `all_errors` asks for it.  With `until` none of this counts: only what no server can mend is final. */
 bool retry_decide(const struct retry_policy *policy, const struct failure *failure,
                   const struct retry_situation *situation, int64_t *ret_wait);
 

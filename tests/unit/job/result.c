@@ -2,6 +2,23 @@
 
 #include <criterion/criterion.h>
 
+Test(result, knows_the_first_and_the_last_of_any_number_of_attempts)
+{
+    struct job job = {.index = 1};
+    CLEANUP(result_release) struct result result = {0};
+
+    result_init(&result, &job);
+    for (unsigned i = 1; i <= 3 * RESULT_ATTEMPTS_MAXIMUM; i++)
+        result_add_attempt(&result)->response_code = (int)i;
+    cr_assert_eq(result.attempt_count, 3 * RESULT_ATTEMPTS_MAXIMUM);
+    cr_assert_eq(result.attempts_known, RESULT_ATTEMPTS_MAXIMUM);
+    cr_assert_eq(result.attempts[0].n, 1);
+    for (unsigned i = 1; i < RESULT_ATTEMPTS_MAXIMUM; i++) {
+        cr_assert_eq(result.attempts[i].n, 2 * RESULT_ATTEMPTS_MAXIMUM + i + 1);
+        cr_assert_eq(result.attempts[i].response_code, (int)result.attempts[i].n);
+    }
+}
+
 Test(result, has_a_name_for_every_status)
 {
     cr_assert_str_eq(result_status_name(RESULT_OK), "ok");

@@ -15,6 +15,31 @@ static bool decide(const struct retry_policy *policy, const struct failure *fail
                         &(struct retry_situation){.attempts = attempts, .method = "GET", .random = random}, ret_wait);
 }
 
+Test(retry, polls_for_a_service_whatever_failed_until_the_time_is_up)
+{
+    struct retry_policy policy = {.delay = 100000000, .until = 1000000000};
+    struct retry_situation situation = {.attempts = 50, .method = "POST", .elapsed = 899999999};
+    struct failure failure = {.class = FAILURE_CHECK};
+    int64_t wait = 0;
+
+    cr_assert(retry_decide(&policy, &failure, &situation, &wait));
+    cr_assert_eq(wait, 100000000);
+    situation.elapsed++;
+    cr_assert_not(retry_decide(&policy, &failure, &situation, &wait));
+    situation.elapsed = 0;
+    situation.server_delay = 500000000;
+    cr_assert(retry_decide(&policy, &failure, &situation, &wait));
+    cr_assert_eq(wait, 500000000);
+    policy.delay = 0;
+    situation.server_delay = 0;
+    cr_assert(retry_decide(&policy, &failure, &situation, &wait));
+    cr_assert_eq(wait, RETRY_POLL_MINIMUM);
+    failure.class = FAILURE_DISK;
+    cr_assert_not(retry_decide(&policy, &failure, &situation, &wait));
+    failure = (struct failure){.class = FAILURE_HTTP, .final = true};
+    cr_assert_not(retry_decide(&policy, &failure, &situation, &wait));
+}
+
 Test(retry, asks_again_only_after_transient_failures)
 {
     const struct retry_policy policy = {.retries = 3, .delay = SECOND, .maximum_delay = SECOND};
