@@ -23,6 +23,20 @@ static void head(struct text *text, const struct totals *totals, const struct ru
     put_counts(text, totals, end);
 }
 
+/* Each on a line of the element's text. */
+static void put_checks(struct text *text, const struct result *result)
+{
+    for (unsigned i = 0; i < result->check_count; i++) {
+        CLEANUP(text_release) struct text check = {0};
+
+        if (result->checks[i].verdict != CHECK_FAILED)
+            continue;
+        plain_check(&check, &result->checks[i]);
+        text_append_byte(text, '\n');
+        plain_append_xml(text, text_slice(&check));
+    }
+}
+
 static void put_verdict(struct text *text, const struct result *result, const char *element, const char *type)
 {
     CLEANUP(text_release) struct text reason = {0};
@@ -30,7 +44,9 @@ static void put_verdict(struct text *text, const struct result *result, const ch
     plain_reason(&reason, result);
     text_append_format(text, "<%s type=\"%s\" message=\"", element, type);
     plain_append_xml(text, text_slice(&reason));
-    text_append_string(text, "\"/>");
+    text_append_string(text, "\">");
+    put_checks(text, result);
+    text_append_format(text, "</%s>", element);
 }
 
 static void result(struct text *text, const struct result *result, uint64_t number)

@@ -27,6 +27,23 @@ static void put_description(struct text *text, const struct result *result)
     }
 }
 
+static void put_checks(struct text *text, const struct result *result)
+{
+    bool begun = false;
+
+    for (unsigned i = 0; i < result->check_count; i++) {
+        CLEANUP(text_release) struct text check = {0};
+        struct json line = {.text = text};
+
+        if (result->checks[i].verdict != CHECK_FAILED)
+            continue;
+        text_append_string(text, begun ? "\n    - " : "\n  checks:\n    - ");
+        begun = true;
+        plain_check(&check, &result->checks[i]);
+        json_string(&line, text_slice(&check));
+    }
+}
+
 static void put_diagnosis(struct text *text, const struct result *result)
 {
     CLEANUP(text_release) struct text reason = {0};
@@ -35,9 +52,11 @@ static void put_diagnosis(struct text *text, const struct result *result)
     plain_reason(&reason, result);
     text_append_string(text, "  ---\n  message: ");
     json_string(&message, text_slice(&reason));
-    text_append_format(text, "\n  class: %s\n  response_code: %d\n  attempts: %u\n  ...\n",
+    text_append_format(text, "\n  class: %s\n  response_code: %d\n  attempts: %u",
                        failure_class_name(result->failure.class), result->exchange.response_code,
                        result->attempt_count);
+    put_checks(text, result);
+    text_append_string(text, "\n  ...\n");
 }
 
 static void result(struct text *text, const struct result *result, uint64_t number)
