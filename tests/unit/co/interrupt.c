@@ -3,6 +3,8 @@
 #include <haul/co/event.h>
 #include <haul/co/thread.h>
 
+#include <stdatomic.h>
+
 struct story {
     int signal;
     bool cleaned_up;
@@ -126,9 +128,13 @@ Test(interrupt, leaves_a_signal_that_somebody_else_handles_to_them, .timeout = 6
     signal(SIGINT, SIG_DFL);
 }
 
+static atomic_bool has_ended;
+
 static int interrupts_late(void *unused, const struct co_token *token)
 {
     (void)unused, (void)token;
+    while (!has_ended)
+        usleep(1000);
     usleep(50000);
     kill(getpid(), SIGINT);
     usleep(5000000);
@@ -141,7 +147,9 @@ static int leaves_work_behind(struct co_task *self, void *unused)
 
     co_scope_begin(self, &scope, co_after(CO_MILLISECONDS(10)));
     co_to_thread_abandon(self, interrupts_late, unused, NULL);
-    return co_scope_end(self, &scope, 0);
+    co_scope_end(self, &scope, 0);
+    has_ended = true;
+    return 0;
 }
 
 Test(interrupt, ends_the_process_when_the_first_task_has_ended, .timeout = 60)
