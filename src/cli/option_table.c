@@ -280,8 +280,9 @@ const struct option_entry option_table[] = {
      .help = "the most for look-up, TCP and TLS together"},
     {'y', "speed-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.stall_time), LIMITS(0, DURATION_MAXIMUM),
      .initial = "30s", .help = "give up when too slow for TIME; 0 is never"},
-    {'Y', "speed-limit", "BYTES", GROUP_TIME, OPTION_SIZE, FIELD(http.stall_speed), LIMITS(1, 1 << 30), .initial = "1",
-     .help = "fewer BYTES a second than this are too slow"},
+    {'Y', "speed-limit", "BYTES", GROUP_TIME, OPTION_SIZE, FIELD(http.stall_speed), LIMITS(1, 1 << 30), .initial = "10",
+     .help = "fewer BYTES a second than this are too slow",
+     .details = "On average over some seconds. Of the body: a server that sends nothing but headers is too slow too."},
 
     {'\0', "max-time-total", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.retry.maximum_total),
      LIMITS(0, DURATION_MAXIMUM), .initial = "0", .help = "the most for one URL, retries included",

@@ -1,5 +1,6 @@
 """Who gets how much, and when: limits hold, and nobody waits for somebody else's slow server."""
 
+import socket
 import time
 import unittest
 
@@ -85,6 +86,24 @@ class Fairness(RunTest):
         self.assert_one_record_each(run, 1050)
         self.assertEqual(run.summary["ok"], 50)
         self.assertEqual(run.summary["by_error"], {"connect": 1000})
+
+    def test_a_dead_host_that_comes_first_a_hundred_times_does_not_hold_up_a_thousand_others(self):
+        listener = self.enterContext_(socket.create_server(("127.0.0.1", 0), backlog=0))
+        dead_port = listener.getsockname()[1]
+        for filler in [self.enterContext_(socket.socket()) for _ in range(8)]:  # who comes after these is not heard
+            filler.setblocking(False)
+            filler.connect_ex(("127.0.0.1", dead_port))
+        dead = [f"http://dead.test/{i}" for i in range(100)]
+        living = [f"http://host-{i}.test/bytes/1" for i in range(1000)]
+        to = ["--connect-to", f"dead.test::127.0.0.1:{dead_port}", "--connect-to", f"::127.0.0.1:{self.fresh.port}"]
+        process = self.start("--json", "-q", "--check", "-i", "-", *to, "--retry", "1", "--deadline", "25s",
+                             stdin=self.pipe_of(dead + living))
+        began, ok = time.monotonic(), 0
+        while ok < len(living):
+            ok += b'"status":"ok"' in process.stdout.readline()
+        self.assertLess(time.monotonic() - began, 20)
+        process.terminate()
+        self.assertEqual(self.finish(process).code, 143)
 
     def test_a_server_that_goes_away_and_comes_back_is_found_again(self):
         process = self.start("--json", "-q", "--check", "-i", "-", "--retry-delay", "500ms", "--retry", "6",

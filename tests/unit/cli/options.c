@@ -74,7 +74,7 @@ Test(options, have_what_holds_when_nothing_is_said)
     cr_expect_eq(options.http.version, HTTP_VERSION_ANY);
     cr_expect_eq(options.http.connect_timeout, 30 * NANOSECONDS_PER_SECOND);
     cr_expect_eq(options.http.stall_time, 30 * NANOSECONDS_PER_SECOND);
-    cr_expect_eq(options.http.stall_speed, 1);
+    cr_expect_eq(options.http.stall_speed, 10);
     cr_expect_eq(options.http.maximum_redirects, 10);
     cr_expect_not(options.http.no_redirects);
     cr_expect_not(options.http.insecure);
