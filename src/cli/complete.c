@@ -5,6 +5,7 @@
 #include <haul/base/text.h>
 #include <haul/job/glob.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool has_parent(struct slice folder)
@@ -146,6 +147,15 @@ static int check_request(const struct parser *parser)
     return 0;
 }
 
+/* Where GitHub Actions runs us, it says so. */
+static void note_github(struct report_options *report)
+{
+    const char *actions = getenv("GITHUB_ACTIONS"), *summary = getenv("GITHUB_STEP_SUMMARY");
+
+    report->github = actions && strcmp(actions, "true") == 0;
+    report->github_summary = report->github && summary && summary[0] ? summary : NULL;
+}
+
 static void complete_settings(struct options *options)
 {
     request_complete(options);
@@ -156,6 +166,7 @@ static void complete_settings(struct options *options)
     options->report.jobs = options->batch.jobs;
     options->report.jobs_per_host = options->batch.jobs_per_host;
     options->report.quiet = options->report.quiet && !options->show_errors;
+    note_github(&options->report);
 }
 
 int parser_complete(struct parser *parser)

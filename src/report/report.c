@@ -1,4 +1,5 @@
 #include "file.h"
+#include "github.h"
 #include "record.h"
 #include "run_lines.h"
 #include "sentences.h"
@@ -23,6 +24,7 @@ struct report {
     struct writer sentences; /* runs unless options.quiet */
     struct report_file **files;
     size_t file_count;
+    struct github github;
 };
 
 static int start_writers(struct co_task *self, struct co_group *group, struct report *report)
@@ -150,6 +152,10 @@ int report_result(struct co_task *self, struct report *report, const struct resu
         sentences_append_result(&report->sentences.pending, result);
         writer_appended(&report->sentences);
     }
+    if (report->options.github) {
+        github_add(&report->github, result, report->options.quiet ? NULL : &report->sentences.pending);
+        writer_appended(&report->sentences);
+    }
     if (report->options.json) {
         written = writer_wait_for_room(self, &report->json);
         record_append(&report->json.pending, result);
@@ -197,6 +203,16 @@ void report_say(struct report *report, const char *format, ...)
     writer_appended(&report->sentences);
 }
 
+/* What cannot be shown there is said, and no failure of the run. */
+static void finish_github(struct co_task *self, struct report *report, const struct run_end *end)
+{
+    const char *path = report->options.github_summary;
+    int result = path ? github_finish(self, &report->github, path, &report->totals, end) : 0;
+
+    if (result < 0)
+        report_say(report, "cannot write the summary '%s': %s", path, co_error_text(result));
+}
+
 const struct totals *report_totals(const struct report *report)
 {
     return &report->totals;
@@ -208,6 +224,7 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
     struct run_end end = {exit_code, elapsed, most_at_once};
     int result = 0, finished = finish_files(self, report, &report->totals, &end, error);
 
+    finish_github(self, report, &end);
     if (report->options.json) {
         run_lines_append_summary(&report->json.pending, &report->totals, &end);
         writer_appended(&report->json);
@@ -231,5 +248,6 @@ void report_close(struct report *report)
     writer_release(&report->json);
     writer_release(&report->sentences);
     totals_release(&report->totals);
+    github_release(&report->github);
     free(report);
 }

@@ -28,6 +28,8 @@ struct report_options {
     const char *version;      /* haul's, for the run line */
     unsigned jobs;            /* the limits of this run, for the run line */
     unsigned jobs_per_host;
+    bool github;                /* GitHub Actions reads the sentences: annotations among them */
+    const char *github_summary; /* the file for the summary of its job, in Markdown; NULL: none */
 };
 
 /* Why this is no FILE or FORMAT:FILE, as a sentence about it; NULL: it is. */
