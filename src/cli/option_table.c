@@ -218,11 +218,25 @@ const struct option_entry option_table[] = {
      .help = "follow redirects; the default"},
     {'\0', "no-location", NULL, GROUP_REDIRECT, OPTION_SET, FIELD(http.no_redirects),
      .help = "a redirect is a failure"},
+    {'\0', "proto", "PROTOCOLS", GROUP_REDIRECT, OPTION_PARSED, FIELD(http.protocols), .parse = value_parse_protocols,
+     .initial = "all", .help = "ask over these only: =https",
+     .details =
+         "As in curl: names with commas, each taken away with *-*, added with *+* or with nothing, and alone "
+         "with *=*; _all_ is both. There are _http_ and _https_, and no others. A URL of another is a failure of "
+         "class _denied_."},
+    {'\0', "proto-redir", "PROTOCOLS", GROUP_REDIRECT, OPTION_PARSED, FIELD(http.redirect_protocols),
+     .parse = value_parse_protocols, .initial = "all", .help = "follow redirects to these only",
+     .details = "And to none that *--proto* leaves out."},
     {'\0', "max-redirs", "N", GROUP_REDIRECT, OPTION_NUMBER, FIELD(http.maximum_redirects), LIMITS(0, 1000),
      .initial = "10", .help = "the most redirects to follow for one URL"},
 
     {'x', "proxy", "URL", GROUP_NETWORK, OPTION_STRING, FIELD(http.proxy), .problem = problem_of_field_value,
-     .help = "go through this proxy; '' is none", .details = "Otherwise the environment decides, see *ENVIRONMENT*."},
+     .secret = true, .help = "go through this proxy; '' is none",
+     .details = "_http://_ (also without it), _https://_, _socks5://_, _socks5h://_ (the proxy looks names up) or "
+                "_socks4a://_, with user and password where it wants them; they are taken from the list of processes. "
+                "A proxy that refuses a tunnel is a failure of class _connect_; where it answers for the server, as "
+                "with 407 to a URL of http, that is one of class _http_. Otherwise the environment decides, see "
+                "*ENVIRONMENT*."},
     {'\0', "noproxy", "HOSTS", GROUP_NETWORK, OPTION_STRING, FIELD(http.no_proxy), .problem = problem_of_field_value,
      .help = "no proxy for HOSTS, separated by commas"},
     {'\0', "deny-private", NULL, GROUP_NETWORK, OPTION_SET, FIELD(http.deny_private),

@@ -99,6 +99,40 @@ static int refuse_option(struct parser *parser, const char *word)
                 optopt > ' ' && optopt < '\x7f' ? optopt : '?', SHOWN_MAXIMUM, word);
 }
 
+static void note_secret(struct parser *parser, char *bytes, size_t length)
+{
+    struct options *options = parser->options;
+
+    options->secrets[options->secret_count++] = (struct option_secret){bytes, length};
+}
+
+/* The user info in a URL is hidden, and what is hidden has to be kept elsewhere. */
+static const char *keep_user_info(struct parser *parser, char *word)
+{
+    char *scheme_end = strstr(word, "://"), *authority = scheme_end ? scheme_end + strlen("://") : word;
+    char *at = memrchr(authority, '@', strcspn(authority, "/?#"));
+    const char *kept;
+
+    if (!at)
+        return word;
+    kept = arena_copy_string(&parser->options->arena, word);
+    note_secret(parser, authority, (size_t)(at - authority));
+    return kept;
+}
+
+static const char *keep_argument(struct parser *parser, const struct option_entry *entry, char *argument)
+{
+    const char *kept = argument;
+
+    if (entry->secret) {
+        kept = arena_copy_string(&parser->options->arena, argument);
+        note_secret(parser, argument, strlen(argument));
+    } else if (argument && strstr(argument, "://")) {
+        kept = keep_user_info(parser, argument);
+    }
+    return kept;
+}
+
 static int take_option(struct parser *parser, int code, const char *word)
 {
     const struct option_entry *entry;
@@ -114,9 +148,7 @@ static int take_option(struct parser *parser, int code, const char *word)
     /* getopt takes the beginning of a name for the name; what is no option today may become one, so we do not. */
     if (code >= LONG_CODE && !slice_equal(long_name(word), slice_of(entry->name)))
         return refuse_unknown_long(parser, word);
-    result = parser_store(parser, entry, optarg);
-    if (entry->secret)
-        parser->options->secrets[parser->options->secret_count++] = optarg;
+    result = parser_store(parser, entry, keep_argument(parser, entry, optarg));
     parser->given[entry - option_table]++;
     parser->told[entry - option_table] = "";
     return result;
@@ -135,12 +167,12 @@ static int read_arguments(struct parser *parser, char **argv)
         if (code == -1)
             break;
         if (code == 1)
-            parser_add_url(parser, optarg);
+            parser_add_url(parser, keep_user_info(parser, optarg));
         else
             result = take_option(parser, code, word);
     }
     for (int i = optind; result == 0 && i < parser->argc; i++) /* behind "--" */
-        parser_add_url(parser, argv[i]);
+        parser_add_url(parser, keep_user_info(parser, argv[i]));
     return result;
 }
 
@@ -266,7 +298,7 @@ int options_parse(int argc, char **argv, struct options *options, struct error *
 void options_hide_secrets(struct options *options)
 {
     for (size_t i = 0; i < options->secret_count; i++)
-        memset(options->secrets[i], '*', strlen(options->secrets[i]));
+        memset(options->secrets[i].bytes, '*', options->secrets[i].length);
 }
 
 void options_release(struct options *options)

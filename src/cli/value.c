@@ -1,6 +1,7 @@
 #include "value.h"
 
 #include <haul/base/clock.h>
+#include <haul/http/client.h>
 
 #include <inttypes.h>
 #include <string.h>
@@ -82,6 +83,41 @@ bool value_parse_size(struct slice written, int64_t *ret_bytes)
     int64_t worth;
 
     return split(written, "0123456789", SIZE_UNITS, &number, &worth) && parse_whole(number, worth, ret_bytes);
+}
+
+/* The protocols of that name, also such as haul does not speak. */
+static unsigned protocols_of(struct slice name)
+{
+    if (slice_equal_ignoring_case(name, SLICE("all")))
+        return HTTP_PROTOCOL_ALL;
+    if (slice_equal_ignoring_case(name, SLICE("http")))
+        return HTTP_PROTOCOL_HTTP;
+    return slice_equal_ignoring_case(name, SLICE("https")) ? HTTP_PROTOCOL_HTTPS : 0;
+}
+
+const char *value_parse_protocols(const char *written, void *ret_protocols)
+{
+    unsigned protocols = HTTP_PROTOCOL_ALL;
+    struct slice name, rest = slice_of(written);
+
+    while (rest.length > 0) {
+        char how = '+';
+        unsigned named;
+
+        slice_cut(rest, ',', &name, &rest);
+        if (name.length > 0 && strchr("+-=", name.bytes[0])) {
+            how = name.bytes[0];
+            name = slice_from(name, 1);
+        }
+        named = protocols_of(name);
+        if (name.length == 0 || (named == 0 && how != '-'))
+            return "it must be a list of http, https and all, such as =https";
+        protocols = how == '-' ? protocols & ~named : how == '=' ? named : protocols | named;
+    }
+    if (protocols == 0)
+        return "it leaves no protocol to ask over";
+    *(unsigned *)ret_protocols = protocols;
+    return NULL;
 }
 
 static void append_quantity(struct text *text, const struct unit *units, int64_t value)

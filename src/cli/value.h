@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Fills a set of HTTP_PROTOCOL_* by a list as curl has it; NULL, or why it is none, as a sentence. */
+const char *value_parse_protocols(const char *written, void *ret_protocols);
+
 /* A bare number is seconds. */
 bool value_parse_duration(struct slice written, int64_t *ret_nanoseconds);
 bool value_parse_size(struct slice written, int64_t *ret_bytes); /* K, M and G are powers of 1024 */

@@ -2,6 +2,8 @@
 #include "redirect.h"
 #include "transfer.h"
 
+#include <haul/job/retry.h>
+
 #include <errno.h>
 #include <string.h>
 
@@ -178,11 +180,24 @@ static int fail_as_denied(struct http_transfer *transfer, struct failure *failur
     return -EIO;
 }
 
+/* It answered the request for a tunnel, so what it says is no answer of the server. */
+static int fail_as_refused_by_proxy(struct failure *failure, long response_code)
+{
+    failure_set(failure, FAILURE_CONNECT, (int)CURLE_RECV_ERROR, retry_status_is_transient((int)response_code),
+                "the proxy refuses the tunnel: %ld%s", response_code,
+                response_code == 407 ? ", it wants a user and a password" : "");
+    failure->exit_code = CURLE_RECV_ERROR;
+    return -EIO;
+}
+
 static int fail_as_curl_says(struct http_transfer *transfer, struct failure *failure)
 {
-    long system_error = 0;
+    long system_error = 0, proxy_code = 0;
     curl_off_t pre_transfer = 0;
 
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_code);
+    if (proxy_code >= 300)
+        return fail_as_refused_by_proxy(failure, proxy_code);
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &system_error);
     curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &pre_transfer);
     failure_from_curl(

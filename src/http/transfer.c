@@ -109,11 +109,25 @@ static int fail_redirect(struct failure *failure, int exit_code, const char *mes
     return -EIO;
 }
 
+static bool may_ask_over(const struct http_url *url, unsigned protocols)
+{
+    return protocols & (strcmp(url->scheme, "https") == 0 ? HTTP_PROTOCOL_HTTPS : HTTP_PROTOCOL_HTTP);
+}
+
+static int fail_as_forbidden(struct failure *failure, const char *scheme)
+{
+    failure_set(failure, FAILURE_DENIED, CURLE_UNSUPPORTED_PROTOCOL, false, "%s is not among the protocols allowed",
+                scheme);
+    failure->exit_code = CURLE_UNSUPPORTED_PROTOCOL;
+    return -EIO;
+}
+
 /* The URL of the next hop, if there may be one. */
 static int go_on_to(struct http_transfer *transfer, struct failure *failure)
 {
     struct arena *arena = transfer->request.arena;
-    unsigned maximum = transfer->client->options.maximum_redirects;
+    const struct http_client_options *options = &transfer->client->options;
+    unsigned maximum = options->maximum_redirects;
     char *location = NULL;
     const char *problem, *old_method = transfer->method;
     struct http_url url;
@@ -126,6 +140,9 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
     if (!http_url_parse(arena, location, &url, &problem))
         return fail_redirect(failure, CURLE_UNSUPPORTED_PROTOCOL,
                              arena_format(arena, "redirected to a place that is not allowed: %s", problem));
+    if (!may_ask_over(&url, options->protocols & options->redirect_protocols))
+        return fail_redirect(failure, CURLE_UNSUPPORTED_PROTOCOL,
+                             arena_format(arena, "redirected to %s, which is not allowed", url.scheme));
     note_redirect(transfer, url.text);
     transfer->method = redirect_method(transfer->head.response_code, transfer->method);
     if (transfer->head.response_code == 303 || strcmp(transfer->method, old_method) != 0)
@@ -200,6 +217,8 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     *request->exchange = (struct exchange){.content_length = -1};
     if (co_check(self) < 0)
         return -ECANCELED;
+    if (!may_ask_over(request->url, client->options.protocols))
+        return fail_as_forbidden(failure, request->url->scheme);
     transfer = take_transfer(client);
     transfer->request = *request;
     transfer->url = *request->url;

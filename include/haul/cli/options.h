@@ -42,7 +42,10 @@ struct options {
     struct http_content content;
     size_t header_count;
 
-    char **secrets; /* the arguments with secrets in them, for options_hide_secrets; NULL-terminated */
+    struct option_secret { /* a piece of argv, for options_hide_secrets */
+        char *bytes;
+        size_t length;
+    } * secrets;
     size_t secret_count;
 
     bool show_errors; /* -S: sentences in spite of -s */

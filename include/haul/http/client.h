@@ -32,6 +32,10 @@ enum http_tls {
     HTTP_TLS_1_3,
 };
 
+#define HTTP_PROTOCOL_HTTP  1u
+#define HTTP_PROTOCOL_HTTPS 2u
+#define HTTP_PROTOCOL_ALL   (HTTP_PROTOCOL_HTTP | HTTP_PROTOCOL_HTTPS)
+
 struct http_client_options {
     unsigned concurrency; /* the most transfers at once */
     bool few_descriptors; /* keep no connections beyond those that may be busy */
@@ -45,9 +49,11 @@ struct http_client_options {
     int64_t connect_timeout; /* name look-up, TCP and TLS together, nanoseconds */
     int64_t stall_time;      /* fewer than stall_speed bytes a second for so long is a stall; 0: never */
     long stall_speed;
-    long limit_rate;       /* bytes of body a second, of each transfer; 0: any number */
-    long limit_rate_total; /* of all together */
-    bool no_redirects;     /* they are failures then */
+    long limit_rate;             /* bytes of body a second, of each transfer; 0: any number */
+    long limit_rate_total;       /* of all together */
+    unsigned protocols;          /* HTTP_PROTOCOL_*, together */
+    unsigned redirect_protocols; /* of those, where redirects may lead */
+    bool no_redirects;           /* they are failures then */
     unsigned maximum_redirects;
     bool insecure;                 /* no verification of certificates */
     const char *ca_file;           /* NULL: the system's */

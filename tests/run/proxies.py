@@ -1,0 +1,244 @@
+"""Real proxies between haul and a server: what goes through, what they refuse, and who sees their passwords."""
+
+import http.server
+import os
+import pathlib
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import unittest
+
+from harness import ENVIRONMENT, RunTest, free_port, is_listening, make_certificate, wait_until
+
+ONCE = ["--json", "--check", "--retry", "0"]
+SECRET = "open-sesame"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.server.requests.append(dict(self.headers))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, certificate=None):
+        super().__init__(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
+        self.requests = []
+        self.port = self.server_address[1]
+        self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self.port}/"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *_):
+        pass
+
+
+class ProxyTest(RunTest):
+    def setUp(self):
+        super().setUp()
+        self.certificate = self.folder / "server.pem"
+        make_certificate(self.certificate)
+        self.plain, self.secure = Server(), Server(self.certificate)
+        for server in (self.plain, self.secure):
+            self.addCleanup(server.server_close)
+            self.addCleanup(server.shutdown)
+
+    def launch(self, port, *command):
+        program = shutil.which(command[0], path=os.environ["PATH"] + ":/usr/sbin")
+        process = subprocess.Popen([program, *map(str, command[1:])], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        wait_until(lambda: is_listening(port))
+
+    def tinyproxy(self, *lines):
+        port = free_port()
+        configuration = self.folder / f"tinyproxy.{port}"
+        configuration.write_text("\n".join([f"Port {port}", "Listen 127.0.0.1", "Timeout 20", "MaxClients 50",
+                                            f'LogFile "{self.folder}/tinyproxy.log"', *lines, ""]))
+        self.launch(port, "tinyproxy", "-d", "-c", configuration)
+        return port
+
+    def squid(self, *lines):
+        port, folder = free_port(), self.folder / "squid"
+        folder.mkdir()
+        configuration = folder / "configuration"
+        configuration.write_text("\n".join([
+            f"http_port 127.0.0.1:{port}", f"pid_filename {folder}/pid", f"cache_log {folder}/log",
+            "access_log none", "cache deny all", f"coredump_dir {folder}", "shutdown_lifetime 0 seconds",
+            "pinger_enable off", *lines, ""]))
+        if os.geteuid() == 0:
+            for path in (self.folder, folder, configuration):
+                shutil.chown(path, "proxy", "proxy")
+        self.launch(port, "squid", "-N", "-n", f"haul{port}", "-f", configuration)
+        return port
+
+    def ask(self, url, *arguments, code=0, **options):
+        run = self.haul(*ONCE, "-vv", "--cacert", self.certificate, url, *arguments, **options)
+        self.assertEqual(run.code, code, run.stderr)
+        self.assertNotIn(SECRET, run.stdout.decode() + run.stderr)
+        return run.results[1]
+
+    def ask_both(self, *arguments):
+        for server in (self.plain, self.secure):
+            self.ask(server.url, *arguments)
+            self.assertNotIn("Proxy-Authorization", server.requests[-1])
+
+
+class Http(ProxyTest):
+    def test_both_schemes_go_through_tinyproxy(self):
+        self.ask_both("-x", f"http://127.0.0.1:{self.tinyproxy()}")
+
+    def test_a_proxy_that_wants_a_password_gets_it_and_nobody_else_does(self):
+        port = self.tinyproxy(f"BasicAuth me {SECRET}")
+        self.ask_both("-x", f"http://me:{SECRET}@127.0.0.1:{port}")
+        proxy = f"http://me:{SECRET}@127.0.0.1:{port}"
+        environment = {**ENVIRONMENT, "http_proxy": proxy, "https_proxy": proxy}
+        self.ask(self.plain.url, env=environment)
+        self.ask(self.secure.url, env=environment)
+
+    def test_without_its_password_a_proxy_refuses(self):
+        port = self.tinyproxy(f"BasicAuth me {SECRET}")
+        for user in ("", "me:wrong@"):
+            proxy = f"http://{user}127.0.0.1:{port}"
+            result = self.ask(self.plain.url, "-x", proxy, code=1)
+            self.assertIn((result["error"]["class"], result["error"]["code"]), [("http", 401), ("http", 407)])
+            result = self.ask(self.secure.url, "-x", proxy, "--retry", "3", code=1)
+            self.assertEqual((result["error"]["class"], result["num_retries"]), ("connect", 0), result["error"])
+        self.assertEqual(self.plain.requests + self.secure.requests, [])
+
+    def test_a_tunnel_that_is_refused_is_told_and_not_asked_for_again(self):
+        port = self.tinyproxy("ConnectPort 1")
+        result = self.ask(self.secure.url, "-x", f"127.0.0.1:{port}", "--retry", "3", code=1)
+        self.assertEqual((result["error"]["class"], result["num_retries"]), ("connect", 0))
+        self.assertIn("403", result["error"]["message"])
+        self.ask(self.plain.url, "-x", f"127.0.0.1:{port}")
+
+    def test_a_proxy_that_is_not_there_is_no_connection(self):
+        for url in (self.plain.url, self.secure.url):
+            result = self.ask(url, "-x", f"http://me:{SECRET}@127.0.0.1:{free_port()}", code=1)
+            self.assertEqual(result["error"]["class"], "connect")
+
+    def test_some_hosts_are_asked_without_it(self):
+        proxy = f"http://127.0.0.1:{free_port()}"
+        self.ask(self.plain.url, env={**ENVIRONMENT, "http_proxy": proxy, "NO_PROXY": "elsewhere,127.0.0.1"})
+        self.ask(self.plain.url, "-x", "", env={**ENVIRONMENT, "http_proxy": proxy})
+        self.ask(self.plain.url, env={**ENVIRONMENT, "http_proxy": proxy, "NO_PROXY": "elsewhere"}, code=1)
+
+    def test_both_schemes_go_through_squid(self):
+        port = self.squid("http_access allow all")
+        self.ask_both("-x", f"http://127.0.0.1:{port}")
+
+    def test_squid_refuses_and_says_so(self):
+        port = self.squid("acl shut port 1", "http_access allow shut", "http_access deny all")
+        result = self.ask(self.plain.url, "-x", f"http://127.0.0.1:{port}", code=1)
+        self.assertEqual((result["error"]["class"], result["error"]["code"]), ("http", 403))
+        result = self.ask(self.secure.url, "-x", f"http://127.0.0.1:{port}", code=1)
+        self.assertEqual(result["error"]["class"], "connect")
+        self.assertEqual(self.plain.requests + self.secure.requests, [])
+
+
+class Socks(ProxyTest):
+    def test_both_schemes_go_through_it_with_its_password(self):
+        port = free_port()
+        self.launch(port, "microsocks", "-i", "127.0.0.1", "-p", port, "-u", "me", "-P", SECRET)
+        for scheme in ("socks5", "socks5h"):
+            self.ask_both("-x", f"{scheme}://me:{SECRET}@127.0.0.1:{port}")
+
+    def test_without_its_password_it_refuses(self):
+        port = free_port()
+        self.launch(port, "microsocks", "-i", "127.0.0.1", "-p", port, "-u", "me", "-P", SECRET)
+        for user in ("", "me:wrong@"):
+            result = self.ask(self.plain.url, "-x", f"socks5://{user}127.0.0.1:{port}", code=1)
+            self.assertEqual(result["error"]["class"], "connect", result["error"])
+        self.assertEqual(self.plain.requests, [])
+
+
+class Secrets(RunTest):
+    def test_user_and_password_in_urls_are_in_no_list_of_processes(self):
+        silent = self.url("/silent").replace("//", f"//me:{SECRET}@")
+        proxy = self.enterContext_(socket.create_server(("127.0.0.1", 0)))  # which answers nothing
+        proxy = f"me:{SECRET}@127.0.0.1:{proxy.getsockname()[1]}"
+        for arguments in ([silent], ["--", silent], [silent.removeprefix("http://")],
+                          [self.url("/silent"), "-x", proxy],
+                          [self.url("/silent"), f"--proxy=http://{proxy}"]):
+            with self.subTest(arguments):
+                process = self.start("--json", "-vv", "--check", "-m", "1.5", "--retry", "0", *arguments)
+                shown, end = SECRET.encode(), time.monotonic() + 1.2
+                while SECRET.encode() in shown and time.monotonic() < end:
+                    time.sleep(0.02)
+                    shown = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes() or shown
+                run = self.finish(process)
+                self.assertNotIn(SECRET.encode(), shown)
+                self.assertIn(b"*", shown)
+                self.assertNotIn(SECRET, run.stdout.decode() + run.stderr)
+                self.assertEqual(run.results[1]["error"]["class"], "timeout")
+
+    def test_a_refused_proxy_is_not_repeated(self):
+        run = self.haul(self.url("/bytes/1"), "-x", f"http://me:{SECRET}\n@127.0.0.1:1")
+        self.assertEqual(run.code, 2)
+        self.assertNotIn(SECRET, run.stderr)
+
+
+class Protocols(RunTest):
+    def ask(self, url, *arguments, code=0):
+        run = self.haul(*ONCE, url, *arguments)
+        self.assertEqual(run.code, code, run.stderr)
+        return run.results[1]
+
+    def test_only_those_allowed_are_spoken(self):
+        before = self.origin.stats()["connections"]
+        for protocols in ("=https", "-http", "-all,https", "=http,=https", "-all,+https,-ftp"):
+            result = self.ask(self.url("/bytes/1"), "--proto", protocols, code=1)
+            self.assertEqual((result["error"]["class"], result["exitcode"]), ("denied", 1))
+        self.assertEqual(self.origin.stats()["connections"], before + 1)
+        for protocols in ("=http", "all", "http", "-https", "-all,http", "=https,http", "=HTTP"):
+            self.ask(self.url("/bytes/1"), "--proto", protocols)
+
+    def test_redirects_lead_to_those_allowed_only(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Redirecting)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        server.target = self.url("/bytes/1")
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/"
+        self.ask(url, "--proto-redir", "=http,https")
+        self.assertEqual(self.ask(url, "--proto-redir", "=https", code=1)["error"]["class"], "redirect")
+        server.target = "https://127.0.0.1:1/"
+        result = self.ask(url, "--proto", "=http", "--proto-redir", "=https", code=1)
+        self.assertEqual(result["error"]["class"], "redirect")
+
+    def test_no_others_can_be_allowed(self):
+        for protocols in ("=ftp", "+file", "", "-all", "=http,-http", "=", ",", "http;https", "=ftp,https"):
+            if protocols == "":
+                continue
+            for option in ("--proto", "--proto-redir"):
+                self.assertEqual(self.haul(self.url("/bytes/1"), option, protocols).code, 2, protocols)
+
+
+class Redirecting(Handler):
+    def do_GET(self):
+        self.send_response(302)
+        self.send_header("Location", self.server.target)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+if __name__ == "__main__":
+    unittest.main()
