@@ -3,9 +3,21 @@
 #include <haul/disk/inspect.h>
 
 #include <errno.h>
+#include <strings.h>
+
+/* What the job demands now, the record must tell. */
+static bool is_as_demanded(const struct job *job, const struct journal_record *record)
+{
+    if (job->has_size && record->path && record->bytes != job->size)
+        return false;
+    if (!job->digest)
+        return true;
+    return record->algorithm && record->digest && strcasecmp(record->algorithm, job->digest) == 0 &&
+           strcasecmp(record->digest, job->expected) == 0;
+}
 
 static int confirm(struct co_task *self, const struct batch_options *options, struct folder *folder,
-                   const struct journal_record *record)
+                   const struct job *job, const struct journal_record *record)
 {
     const char *name = record->path ? folder_name_of(folder, record->path) : NULL;
     struct inspect_wish wish = {.size = record->bytes};
@@ -14,6 +26,10 @@ static int confirm(struct co_task *self, const struct batch_options *options, st
 
     if (!name)
         return 0;
+    if (!is_as_demanded(job, record)) {
+        folder_release(folder, name);
+        return 0;
+    }
     if (options->verify && record->digest) {
         wish.algorithm = record->algorithm;
         wish.hex = record->digest;
@@ -48,7 +64,8 @@ int done_already(struct co_task *self, const struct batch_options *options, cons
     if (!places->journal || options->mode == BATCH_STDOUT)
         return 0;
     while (result == 0 && journal_take(self, places->journal, work->job, work->url.text, arena, &record) == 0)
-        result = options->mode == BATCH_CHECK ? 1 : confirm(self, options, places->folder, &record);
+        result = options->mode == BATCH_CHECK ? is_as_demanded(work->job, &record)
+                                              : confirm(self, options, places->folder, work->job, &record);
     if (result > 0)
         tell(work, &record);
     return result;

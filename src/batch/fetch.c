@@ -228,6 +228,7 @@ static int conclude(struct co_task *self, const struct batch_options *options, s
         return result;
     result = publish(self, destination, bytes, work, failure);
     judging_note_digest(work, destination->output, failure);
+    verify_note_told(work, destination->output);
     return result;
 }
 
@@ -275,6 +276,8 @@ static int begin_body(struct co_task *self, const struct http_transfer *transfer
         return 0;
     result = output_size(output) > 0 ? output_restart(self, output, &error) : 0;
     destination->began_anew = result == 0;
+    if (result == 0)
+        verify_expect_told(work, output);
     return result == 0 || result == -ECANCELED ? result : fail_on_disk(failure, &error);
 }
 

@@ -23,6 +23,7 @@ void judging_begin(struct work *work)
     open_list(work);
     text_clear(&work->body);
     work->body_is_too_large = false;
+    work->result.check_count = 0;
     if (work->checks)
         work->result.checks =
             check_list_outcomes(work->checks, &work->result.exchange_arena, &work->result.check_count);

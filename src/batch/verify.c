@@ -1,8 +1,11 @@
 #include "verify.h"
 
+#include <haul/job/served_digest.h>
+
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 /* What the job's checks say of it. */
 static bool digest_of_checks(const struct work *work, const char **ret_algorithm, const char **ret_hex)
@@ -48,6 +51,45 @@ void verify_expect(const struct work *work, struct output *output)
         output_expect(output, job->digest, job->expected);
     else if (digest_of_checks(work, &algorithm, &hex))
         output_expect(output, algorithm, hex);
+}
+
+void verify_expect_told(const struct work *work, struct output *output)
+{
+    struct served_digest digests[SERVED_DIGESTS_MAXIMUM];
+    size_t count = served_digests(&work->result.exchange, digests);
+
+    output_forget_told(output);
+    for (size_t i = 0; i < count; i++)
+        output_expect_told(output, digests[i].header, digests[i].algorithm, digests[i].hex);
+}
+
+static void note_told(struct arena *arena, const struct output_told *told, struct check_outcome *outcome)
+{
+    outcome->name = arena_format(arena, "%s %s", told->source, told->algorithm);
+    outcome->expected = arena_format(arena, "== %s", told->expected);
+    outcome->found = arena_copy_string(arena, told->actual);
+    if (told->actual)
+        outcome->verdict = strcasecmp(told->actual, told->expected) == 0 ? CHECK_HELD : CHECK_FAILED;
+}
+
+void verify_note_told(struct work *work, const struct output *output)
+{
+    struct result *result = &work->result;
+    struct check_outcome *outcomes;
+    struct output_told told;
+    unsigned count = 0;
+
+    while (output_told(output, count, &told))
+        count++;
+    if (count == 0)
+        return;
+    outcomes = arena_allocate(&result->arena, (result->check_count + count) * sizeof *outcomes);
+    for (unsigned i = 0; i < result->check_count; i++)
+        outcomes[i] = result->checks[i];
+    for (unsigned i = 0; i < count && output_told(output, i, &told); i++)
+        note_told(&result->arena, &told, &outcomes[result->check_count + i]);
+    result->checks = outcomes;
+    result->check_count += count;
 }
 
 static int refuse_size(struct failure *failure, int64_t size, bool whole, const char *relation, int64_t limit)

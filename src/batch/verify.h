@@ -20,6 +20,12 @@ const char *verify_digest(const struct batch_options *options, const struct work
 /* Before the first byte. */
 void verify_expect(const struct work *work, struct output *output);
 
+/* What the answer tells of the body's digest, in place of what answers before have told. */
+void verify_expect_told(const struct work *work, struct output *output);
+
+/* How that came out, as checks behind those of the job. */
+void verify_note_told(struct work *work, const struct output *output);
+
 /* Judges what the head of the answer says of the body's size; 0, or -EIO with a failure of class size. */
 int verify_announced(const struct batch_options *options, const struct work *work, struct failure *failure);
 

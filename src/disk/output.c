@@ -1,4 +1,5 @@
 #include "digest.h"
+#include "expectation.h"
 #include "part.h"
 #include "write.h"
 
@@ -11,11 +12,6 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
-
-struct expectation {
-    char *algorithm, *hex;
-    struct digest *digest; /* NULL: the output's own will do */
-};
 
 struct output {
     struct folder *folder; /* NULL: standard output */
@@ -182,17 +178,47 @@ int output_open_nowhere(const struct output_options *options, struct error *erro
     return 0;
 }
 
+static void expect(struct output *output, const char *source, const char *algorithm, const char *hex)
+{
+    if (output->expectation_count < OUTPUT_EXPECTATIONS_MAXIMUM)
+        expectation_init(&output->expectations[output->expectation_count++], source, algorithm, hex, output->algorithm);
+}
+
 void output_expect(struct output *output, const char *algorithm, const char *hex)
 {
-    struct expectation *expectation = &output->expectations[output->expectation_count];
+    expect(output, NULL, algorithm, hex);
+}
 
-    if (output->expectation_count == OUTPUT_EXPECTATIONS_MAXIMUM)
-        return;
-    output->expectation_count++;
-    expectation->algorithm = memory_copy_string(algorithm);
-    expectation->hex = memory_copy_string(hex);
-    if (!output->algorithm || strcasecmp(output->algorithm, algorithm) != 0)
-        expectation->digest = digest_open(algorithm);
+void output_expect_told(struct output *output, const char *source, const char *algorithm, const char *hex)
+{
+    expect(output, source, algorithm, hex);
+}
+
+void output_forget_told(struct output *output)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < output->expectation_count; i++) {
+        if (output->expectations[i].source)
+            expectation_release(&output->expectations[i]);
+        else
+            output->expectations[count++] = output->expectations[i];
+    }
+    output->expectation_count = count;
+}
+
+bool output_told(const struct output *output, unsigned number, struct output_told *ret_told)
+{
+    for (unsigned i = 0; i < output->expectation_count; i++) {
+        const struct expectation *expectation = &output->expectations[i];
+
+        if (!expectation->source || number-- > 0)
+            continue;
+        *ret_told = (struct output_told){expectation->source, expectation->algorithm, expectation->hex,
+                                         expectation->actual[0] ? expectation->actual : NULL};
+        return true;
+    }
+    return false;
 }
 
 static int make_part(const struct step *step)
@@ -250,19 +276,11 @@ static int write_on_thread(void *argument, const struct co_token *token)
     return result < 0 ? result : write_bytes(step, token);
 }
 
-static int compare(const struct step *step, const struct expectation *expectation)
+static int refuse_digest(const struct step *step, const struct expectation *expectation)
 {
-    char computed[DIGEST_HEX_SIZE];
-    const char *actual = step->output->hex;
-
-    if (expectation->digest) {
-        digest_finish(expectation->digest, computed);
-        actual = computed;
-    }
-    if (strcasecmp(actual, expectation->hex) == 0)
-        return 0;
-    return fail(step->error, ERROR_DISK, EBADMSG, "the %s is %s, not %s", expectation->algorithm, actual,
-                expectation->hex);
+    return fail(step->error, ERROR_DISK, EBADMSG, "the %s is %s, not %s%s%s", expectation->algorithm,
+                expectation->actual, expectation->hex, expectation->source ? " as told by " : "",
+                expectation->source ? expectation->source : "");
 }
 
 static int finish_on_thread(void *argument, const struct co_token *token)
@@ -275,8 +293,9 @@ static int finish_on_thread(void *argument, const struct co_token *token)
         return result;
     if (output->digest)
         digest_finish(output->digest, output->hex);
-    for (unsigned i = 0; i < output->expectation_count && result == 0; i++)
-        result = compare(step, &output->expectations[i]);
+    for (unsigned i = 0; i < output->expectation_count; i++)
+        if (!expectation_finish(&output->expectations[i], output->hex) && result == 0)
+            result = refuse_digest(step, &output->expectations[i]);
     output->whole = result == 0;
     return result;
 }
@@ -423,13 +442,6 @@ static int remove_on_thread(void *argument, const struct co_token *token)
     return 0;
 }
 
-static void forget(struct expectation *expectation)
-{
-    digest_close(expectation->digest);
-    free(expectation->algorithm);
-    free(expectation->hex);
-}
-
 void output_close(struct co_task *self, struct output *output)
 {
     if (!output)
@@ -442,7 +454,7 @@ void output_close(struct co_task *self, struct output *output)
     }
     digest_close(output->digest);
     for (unsigned i = 0; i < output->expectation_count; i++)
-        forget(&output->expectations[i]);
+        expectation_release(&output->expectations[i]);
     free(output->name);
     free(output->path);
     free(output);

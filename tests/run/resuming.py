@@ -1,10 +1,11 @@
 """A run that was interrupted is gone on with by its report: what is done, and is there, is not asked for again."""
 
+import hashlib
 import json
 import os
 import unittest
 
-from harness import RunTest
+from harness import RunTest, pattern
 
 NAMES = ["/bytes/10", "/bytes/20", "/bytes/30"]
 
@@ -60,6 +61,15 @@ class Resuming(RunTest):
         self.assertEqual(self.go(urls=NAMES[:1]), [("skipped", "already-done")])
         self.assertEqual(self.go("--verify", urls=NAMES[:1]), [("ok", None)])
         self.assertEqual((self.out / "10").read_bytes(), right)
+
+    def test_a_digest_that_a_job_demands_now_must_be_told(self):
+        def line(digest=None):
+            return json.dumps({"url": self.url("/bytes/10"), **({"checksum": "sha256=" + digest} if digest else {})})
+        right = hashlib.sha256(pattern(10)).hexdigest()
+        self.assertEqual(self.go(urls=[line()]), [("ok", None)])
+        self.assertEqual(self.go(urls=[line("0" * 64)], expect=7), [("failed", None)])
+        self.assertEqual(self.go(urls=[line(right)]), [("ok", None)])
+        self.assertEqual(self.go(urls=[line(right)]), [("skipped", "already-done")])
 
     def test_a_last_line_that_was_cut_is_ended_and_its_job_done_again(self):
         self.go()

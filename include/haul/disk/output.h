@@ -64,6 +64,18 @@ int output_open_nowhere(const struct output_options *options, struct error *erro
  * What is above OUTPUT_EXPECTATIONS_MAXIMUM is not looked at. */
 void output_expect(struct output *output, const char *algorithm, const char *hex);
 
+/* The same for what `source`, such as a header, tells of them; it can be forgotten when they begin anew. */
+void output_expect_told(struct output *output, const char *source, const char *algorithm, const char *hex);
+void output_forget_told(struct output *output);
+
+struct output_told {
+    const char *source, *algorithm, *expected;
+    const char *actual; /* NULL: the bytes are not whole */
+};
+
+/* What was told, from number 0 on; false: no more.  Strings live as long as the output. */
+bool output_told(const struct output *output, unsigned number, struct output_told *ret_told);
+
 /* Appends.  The bytes must stay until it returns. */
 int output_write(struct co_task *self, struct output *output, struct slice bytes, struct error *error);
 
