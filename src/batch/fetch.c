@@ -3,6 +3,7 @@
 #include "known.h"
 #include "judging.h"
 #include "question.h"
+#include "standing.h"
 #include "verify.h"
 
 #include <haul/co/scope.h>
@@ -122,6 +123,31 @@ static int skip(struct co_task *self, const struct destination *destination, str
     return -EEXIST;
 }
 
+/* Something whole has come under the name meanwhile, or is there with no digest or size to know it by: it stays. */
+static int verify_older_file(struct co_task *self, struct destination *destination, struct work *work,
+                             struct failure *failure)
+{
+    bool may_replace = destination->existing == EXISTING_VERIFY && !destination->output;
+    struct error error = {.kind = ERROR_NONE};
+    int result = standing_verify(self, destination->folder, destination->name, work);
+
+    if (result == 0)
+        return -EEXIST;
+    if (result == -ECANCELED)
+        return result;
+    if (result == -ENODATA && destination->existing == EXISTING_VERIFY)
+        return fail_as_taken(failure, FAILURE_DISK, destination->name,
+                             "exists, with no digest or size to verify it by");
+    if (result == -ENODATA || !may_replace)
+        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
+    destination->options.replace = true;
+    result =
+        output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);
+    if (result == -EBUSY)
+        return meet_own_file(self, destination, work, failure);
+    return result == 0 || result == -ECANCELED ? result : fail_on_disk(failure, &error);
+}
+
 /* A file of the name was there before the run, or came from elsewhere meanwhile. */
 static int meet_older_file(struct co_task *self, struct destination *destination, struct work *work,
                            struct failure *failure)
@@ -129,6 +155,9 @@ static int meet_older_file(struct co_task *self, struct destination *destination
     switch (destination->existing) {
     case EXISTING_SKIP:
         return skip(self, destination, work, failure);
+    case EXISTING_AUTO:
+    case EXISTING_VERIFY:
+        return verify_older_file(self, destination, work, failure);
     case EXISTING_RENAME:
         return take_next_name(self, destination, work, failure);
     default:

@@ -14,7 +14,9 @@
 #define DURATION_MAXIMUM   (1000 * 3600 * NANOSECONDS_PER_SECOND)
 
 static const char *const existing_words[] = {
+    [EXISTING_AUTO] = "auto",
     [EXISTING_FAIL] = "fail",
+    [EXISTING_VERIFY] = "verify",
     [EXISTING_SKIP] = "skip",
     [EXISTING_RENAME] = "rename",
     [EXISTING_OVERWRITE] = "overwrite",
@@ -140,11 +142,14 @@ const struct option_entry option_table[] = {
      .problem = problem_of_nothing, .help = "save below DIR, made when missing",
      .details = "Nothing is ever written outside of it, symbolic links included."},
     {'\0', "if-exists", "WORD", GROUP_OUTPUT, OPTION_WORD, FIELD(batch.existing), .words = existing_words,
-     .initial = "fail", .help = "if there: fail, skip, rename, overwrite",
-     .details = "Only what was there before the run: files of one run never replace one another. _fail_: the record "
-                "says so, and the exit code is 5. _skip_: nothing is asked, and the status is _skipped_. _rename_: the "
-                "new file gets a number, _name.1_. _overwrite_: the new file takes the place of the old one at the "
-                "moment when it is whole; a symbolic link is replaced, not followed, and a folder is a failure."},
+     .initial = "auto", .help = "if there: fail, verify, skip, rename, overwrite",
+     .details = "Only what was there before the run: files of one run never replace one another. _auto_: when the file "
+                "has the digest and the size that its job demands (*--checksum*, or the list), nothing is asked and "
+                "the status is _skipped_, the reason _exists-verified_; otherwise as _fail_. _fail_: the record says "
+                "so, and the exit code is 5. _verify_: as _auto_, but a file with another digest or size is fetched "
+                "and replaced. _skip_: nothing is asked, and the status is _skipped_. _rename_: the new file gets a "
+                "number, _name.1_. _overwrite_: the new file takes the place of the old one at the moment when it is "
+                "whole; a symbolic link is replaced, not followed, and a folder is a failure."},
     {'\0', "fsync", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.sync), .help = "sync each file and its folders to disk",
      .details = "Before a file gets its name, and after it: a file that a record calls _ok_ is there and whole even "
                 "after the power has failed. It takes time, most where files are many and small."},

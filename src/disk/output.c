@@ -278,9 +278,9 @@ static int write_on_thread(void *argument, const struct co_token *token)
 
 static int refuse_digest(const struct step *step, const struct expectation *expectation)
 {
-    return fail(step->error, ERROR_DISK, EBADMSG, "the %s is %s, not %s%s%s", expectation->algorithm,
-                expectation->actual, expectation->hex, expectation->source ? " as told by " : "",
-                expectation->source ? expectation->source : "");
+    return fail(step->error, ERROR_DISK, EBADMSG, "%s%sthe %s is %s, not %s",
+                expectation->source ? expectation->source : "", expectation->source ? ": " : "", expectation->algorithm,
+                expectation->actual, expectation->hex);
 }
 
 static int finish_on_thread(void *argument, const struct co_token *token)

@@ -39,7 +39,9 @@ enum batch_mode {
 
 /* What to do with a file that was there before the run.  Files of this run are never replaced. */
 enum batch_existing {
+    EXISTING_AUTO, /* skipped when it has the digest and the size that its job demands; else a failure */
     EXISTING_FAIL,
+    EXISTING_VERIFY, /* skipped then; replaced when it has others, a failure when the job demands neither */
     EXISTING_SKIP,   /* nothing is asked */
     EXISTING_RENAME, /* the new one gets a number */
     EXISTING_OVERWRITE,
