@@ -142,7 +142,7 @@ const struct option_entry option_table[] = {
      .problem = problem_of_nothing, .help = "save below DIR, made when missing",
      .details = "Nothing is ever written outside of it, symbolic links included."},
     {'\0', "if-exists", "WORD", GROUP_OUTPUT, OPTION_WORD, FIELD(batch.existing), .words = existing_words,
-     .initial = "auto", .help = "if there: fail, verify, skip, rename, overwrite",
+     .initial = "auto", .help = "fail, verify, skip, rename or overwrite",
      .details = "Only what was there before the run: files of one run never replace one another. _auto_: when the file "
                 "has the digest and the size that its job demands (*--checksum*, or the list), nothing is asked and "
                 "the status is _skipped_, the reason _exists-verified_; otherwise as _fail_. _fail_: the record says "

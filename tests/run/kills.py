@@ -100,7 +100,7 @@ class Kills(RunTest):
         sizes = [int(LARGEST ** self.random.random()) - 1 for _ in range(FILES)]
         self.server = Server(sizes, self.random)
         self.addCleanup(self.server.listener.close)
-        self.rate = max(sum(sizes) // max(1, round(KILLS * SECONDS_A_KILL)), 1)
+        self.rate = max(3 * sum(sizes) // max(1, round(KILLS * SECONDS_A_KILL)), 1)  # what is under way is lost each time
         (self.folder / "list").write_text("".join(f"{self.server.address}/{number}\n" for number in range(FILES)))
         self.out.mkdir()
 
