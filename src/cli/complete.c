@@ -90,8 +90,12 @@ static int check_stdout(const struct parser *parser)
 {
     const struct options *options = parser->options;
 
+    if (options->report.json && options->report.write_out)
+        return fail(parser->error, ERROR_USAGE, 0, "'--write-out' and '--json' both want standard output");
     if (options->batch.mode != BATCH_STDOUT)
         return 0;
+    if (options->report.write_out)
+        return fail(parser->error, ERROR_USAGE, 0, "'-o -' and '--write-out' both want standard output");
     if (options->report.json)
         return fail(parser->error, ERROR_USAGE, 0, "'-o -' and '--json' both want standard output");
     if (parser->urls_asked != 1 || has_lists(&options->input))

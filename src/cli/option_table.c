@@ -377,6 +377,19 @@ const struct option_entry option_table[] = {
     {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json),
      .help = "a line of JSON on standard output for each URL",
      .details = "haul-report(5) describes them. Each is written whole, as soon as its transfer has ended."},
+    {'w', "write-out", "FORMAT", GROUP_RESULT, OPTION_STRING, FIELD(report.write_out),
+     .problem = report_write_out_problem, .help = "write FORMAT for each URL, as in curl",
+     .details =
+         "To standard output, when the URL has ended, in place of *--json*. _%{name}_ is filled in: _json_ (the "
+         "record), _header_json_, _status_, _tag_, and of curl's content_type, errormsg, exitcode, filename_effective, "
+         "http_code, http_version, method, num_connects, num_headers, num_redirects, num_retries, remote_ip, "
+         "remote_port, response_code, scheme, size_download, size_header, size_request, size_upload, speed_download, "
+         "ssl_verify_result, time_appconnect, time_connect, time_namelookup, time_pretransfer, time_redirect, "
+         "time_starttransfer, time_total, url and url_effective, which tell of the last answer. _%{stderr}_ and "
+         "_%{stdout}_ tell where the rest goes "
+         "(not to standard error with *--quiet*), the rest behind _%{onerror}_ is for failures. _\\\\n_, _\\\\t_, "
+         "_\\\\r_ and _%%_ are "
+         "understood."},
     {'\0', "report", "FILE", GROUP_RESULT, OPTION_LIST, FIELD(report.files), .problem = problem_of_report,
      .help = "a report in the form that FILE's name ends in",
      .details = "_.csv_, _.html_, _.json_, _.jsonl_, _.xml_ (JUnit), _.tap_ or _.prom_ (OpenMetrics); or _FORMAT:FILE_ "

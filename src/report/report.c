@@ -4,6 +4,7 @@
 #include "run_lines.h"
 #include "sentences.h"
 #include "torn.h"
+#include "write_out.h"
 #include "writer.h"
 
 #include <haul/base/clock.h>
@@ -20,23 +21,28 @@
 struct report {
     struct report_options options;
     struct totals totals;
-    struct writer json;      /* runs when options.json */
+    struct writer json;      /* runs when writes_standard_output() */
     struct writer sentences; /* runs unless options.quiet */
     struct report_file **files;
     size_t file_count;
     struct github github;
 };
 
+static bool writes_standard_output(const struct report *report)
+{
+    return report->options.json || report->options.write_out;
+}
+
 static int start_writers(struct co_task *self, struct co_group *group, struct report *report)
 {
     int result = 0;
 
-    if (report->options.json)
+    if (writes_standard_output(report))
         result = writer_start(self, group, &report->json);
     if (result < 0 || report->options.quiet)
         return result;
     result = writer_start(self, group, &report->sentences);
-    if (result < 0 && report->options.json)
+    if (result < 0 && writes_standard_output(report))
         writer_finish(self, &report->json);
     return result;
 }
@@ -142,6 +148,18 @@ static int add_to_files(struct co_task *self, struct report *report, const struc
     return first;
 }
 
+static int write_out(struct co_task *self, struct report *report, const struct result *result)
+{
+    CLEANUP(text_release) struct text unheard = {0};
+    int written = writer_wait_for_room(self, &report->json);
+
+    write_out_append(report->options.write_out, result, &report->json.pending,
+                     report->options.quiet ? &unheard : &report->sentences.pending);
+    writer_appended(&report->json);
+    writer_appended(&report->sentences);
+    return written;
+}
+
 int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error)
 {
     int written = 0, added;
@@ -161,6 +179,8 @@ int report_result(struct co_task *self, struct report *report, const struct resu
         record_append(&report->json.pending, result);
         writer_appended(&report->json);
     }
+    if (report->options.write_out)
+        written = write_out(self, report, result);
     added = add_to_files(self, report, result, error);
     return written < 0 ? check_written(written, error) : added;
 }
@@ -225,8 +245,9 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
     int result = 0, finished = finish_files(self, report, &report->totals, &end, error);
 
     finish_github(self, report, &end);
-    if (report->options.json) {
+    if (report->options.json)
         run_lines_append_summary(&report->json.pending, &report->totals, &end);
+    if (writes_standard_output(report)) {
         writer_appended(&report->json);
         result = writer_finish(self, &report->json);
     }

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 LONG = re.compile(r"(?<![\w-])--[a-z][a-z0-9.-]*[a-z0-9]")
-NOT_HAULS = {"--write-out", "--remote-name-all", "--bind", "--directory"}  # curl's and python3's, in README.md
+NOT_HAULS = {"--remote-name-all", "--bind", "--directory"}  # curl's and python3's, in README.md
 
 
 def named(text):

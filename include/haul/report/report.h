@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <haul/base/arena.h>
 #include <haul/base/cleanup.h>
 #include <haul/base/error.h>
 #include <haul/co/group.h>
@@ -22,6 +23,7 @@ struct report;
 
 struct report_options {
     bool json;                /* JSON Lines on standard output */
+    const char *write_out;    /* instead of JSON: a format of curl's for each result; NULL: none */
     const char *const *files; /* FILE or FORMAT:FILE, NULL-terminated; NULL: none */
     bool quiet;               /* no sentences */
     unsigned verbosity;       /* 1: a sentence for every job and retry */
@@ -34,6 +36,9 @@ struct report_options {
 
 /* Why this is no FILE or FORMAT:FILE, as a sentence about it; NULL: it is. */
 const char *report_file_problem(const char *written);
+
+/* Why this is no format for --write-out, as a sentence; NULL: it is. */
+const char *report_write_out_problem(struct arena *arena, const char *format);
 
 /* Opens the files and starts the writing tasks in `group` and writes the run line.  The tasks ignore cancels and end
  * with report_finish, which must therefore be called before the group is closed.  SIGPIPE is to be ignored. */

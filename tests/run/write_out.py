@@ -1,0 +1,58 @@
+"""--write-out, beside curl's."""
+
+import json
+import subprocess
+import unittest
+
+from harness import ENVIRONMENT, RunTest
+
+BOTH = ["content_type", "exitcode", "http_code", "http_version", "method", "num_connects", "num_headers",
+        "num_redirects", "remote_ip", "remote_port", "response_code", "scheme", "size_download", "size_header",
+        "size_upload", "ssl_verify_result", "url_effective"]
+
+
+class WriteOut(RunTest):
+    def both(self, format, path, *arguments):
+        url = self.url(path)
+        ours = self.haul("--check", "-q", "--retry", "0", "-w", format, *arguments, url).stdout
+        curls = subprocess.run(["curl", "-s", "-L", "-f", "-o", "/dev/null", "-w", format, *arguments, url],
+                               env=ENVIRONMENT, stdout=subprocess.PIPE, check=False).stdout
+        return ours.decode(), curls.decode()
+
+    def test_what_curl_knows_is_told_as_curl_tells_it(self):
+        format = "".join(f"{name}=%{{{name}}}\\n" for name in BOTH)
+        for path in ("/bytes/1000", "/chunked/5", "/headers/50"):
+            self.assertEqual(*self.both(format, path))
+        last = [name for name in BOTH if name not in ("num_connects", "size_header")]  # curl adds up all answers
+        self.assertEqual(*self.both("".join(f"%{{{name}}}\\n" for name in last), "/redirect/2"))
+        self.assertEqual(*self.both(format, "/bytes/7", "-X", "PUT"))
+        without = [name for name in BOTH if name not in ("size_download", "num_headers")]
+        self.assertEqual(*self.both("".join(f"%{{{name}}}\\n" for name in without), "/status/404"))
+
+    def test_escapes_are_those_of_curl(self):
+        self.assertEqual(*self.both("a\\tb\\\\c\\q%%d%e%{http_code}\\", "/bytes/1"))
+        self.assertEqual(*self.both("%{stderr}a%{stdout}b%{onerror}c", "/bytes/1"))
+        self.assertEqual(*self.both("b%{onerror}c%{exitcode}", "/status/404"))
+
+    def test_times_have_six_digits(self):
+        for told in self.both("%{time_total} %{time_connect} %{time_starttransfer}", "/bytes/1"):
+            self.assertRegex(told, r"^(\d+\.\d{6} ?){3}$")
+
+    def test_the_record_and_standard_error(self):
+        run = self.haul("--check", "-w", "%{json}\\n%{stderr}told %{http_code}\\n", self.url("/bytes/1"), self.url("/bytes/2"))
+        self.assertEqual(sorted(json.loads(line)["size_download"] for line in run.stdout.splitlines()), [1, 2])
+        self.assertEqual(run.stderr.count("told 200\n"), 2)
+        told = self.haul("--check", "-q", "-w", "%{header_json}", self.url("/bytes/1")).stdout
+        self.assertEqual(json.loads(told)["content-length"], ["1"])
+
+    def test_secrets_are_left_out(self):
+        url = self.url("/bytes/1").replace("//", "//user:topsecret@")
+        self.assertNotIn(b"topsecret", self.haul("--check", "-q", "-w", "%{url} %{url_effective} %{json}", url).stdout)
+
+    def test_what_is_no_format_is_refused(self):
+        for arguments in (["-w", "%{weather}"], ["-w", "x", "--json"], ["-w", "x", "-o", "-"]):
+            self.assertEqual(self.haul(*arguments, self.url("/bytes/1")).code, 2)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
