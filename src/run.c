@@ -6,6 +6,7 @@
 #include <haul/co/signal.h>
 #include <haul/disk/cache.h>
 #include <haul/disk/folder.h>
+#include <haul/disk/private_file.h>
 #include <haul/http/client.h>
 #include <haul/input/input.h>
 #include <haul/input/journal.h>
@@ -174,6 +175,17 @@ static void note_error(struct outcome *outcome, const struct error *error)
         outcome->local_failure = true;
 }
 
+static int save_cookies(struct co_task *self, const struct options *options, const struct places *places,
+                        struct error *error)
+{
+    CLEANUP(text_release) struct text text = {0};
+
+    if (!options->cookie_jar)
+        return 0;
+    http_client_write_cookies(places->client, &text);
+    return private_file_write(self, options->cookie_jar, text_slice(&text), error);
+}
+
 /* With the places open: everything is told through the report. */
 static int run_reported(struct co_task *self, struct run *run, struct places *places, struct error *error)
 {
@@ -189,6 +201,10 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
     outcome.stopped_by_policy = summary.stopped_by_policy;
     if (result < 0) {
         note_error(&outcome, error);
+        report_say(places->report, "%s", error->message);
+    }
+    if (save_cookies(self, run->options, places, error) < 0) {
+        outcome.local_failure = true;
         report_say(places->report, "%s", error->message);
     }
     run->exit_code = totals_exit_code(report_totals(places->report), &outcome);

@@ -208,6 +208,18 @@ const struct option_entry option_table[] = {
                 "keeps it out of the history of the shell; from the list of processes it is taken at once."},
     {'\0', "oauth2-bearer", "TOKEN", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_bearer, .secret = true,
      .help = "Bearer authentication; @FILE is a file's", .details = "For the origin of each URL, as *--user*."},
+    {'b', "cookie", "DATA", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_cookies, .several = true,
+     .secret = true, .help = "send the cookies DATA, or those in a file",
+     .details =
+         "_NAME=VALUE; NAME=VALUE_ goes to the origin of each URL and no other. Without an equals sign it is the "
+         "name of a file, as curl and browsers of old write it, and what servers set is kept for the run, as "
+         "with *--cookie-jar*; with '' it begins with none. The file may be missing when it is that of "
+         "*--cookie-jar* too."},
+    {'c', "cookie-jar", "FILE", GROUP_REQUEST, OPTION_STRING, FIELD(cookie_jar), .problem = problem_of_nothing,
+     .help = "keep cookies for the run, in FILE after it",
+     .details = "What servers set goes to where it belongs, whichever URL it came from; never to whole public suffixes "
+                "where libcurl has their list. FILE is replaced at once when the run ends, and nobody else may read "
+                "it; only what *--cookie* names is read."},
     {'e', "referer", "URL", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_referer, .help = "the Referer to send"},
     {'\0', "compressed", NULL, GROUP_REQUEST, OPTION_SET, FIELD(http.compressed),
      .help = "let bodies be compressed, and expand them",

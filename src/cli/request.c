@@ -2,7 +2,9 @@
 #include "argument_file.h"
 #include "problem.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static void append_without_line_ends(struct text *text, struct slice bytes)
 {
@@ -62,19 +64,22 @@ const char *request_add_json(struct options *options, const char *argument)
 }
 
 /* The list has room for a power of two. */
-static void append_header(struct options *options, const char *header)
+static void append(struct options *options, const char *const **list, size_t count, const char *item)
 {
-    const char *const *old = options->http.headers;
-    size_t count = options->header_count++;
-    const char **items = (const char **)old;
+    const char **items = (const char **)*list;
 
     if ((count & (count + 1)) == 0) {
         items = arena_allocate(&options->arena, 2 * (count + 1) * sizeof *items);
         if (count > 0)
-            memcpy(items, old, count * sizeof *items);
-        options->http.headers = items;
+            memcpy(items, *list, count * sizeof *items);
+        *list = items;
     }
-    items[count] = header;
+    items[count] = item;
+}
+
+static void append_header(struct options *options, const char *header)
+{
+    append(options, &options->http.headers, options->header_count++, header);
 }
 
 static const char *add_header_line(struct options *options, const char *header)
@@ -157,6 +162,44 @@ const char *request_set_referer(struct options *options, const char *argument)
     return problem;
 }
 
+static const char *add_cookie(struct options *options, const char *argument)
+{
+    const char *problem = problem_of_field_value(&options->arena, argument), *before = options->http.cookie;
+
+    if (!problem)
+        options->http.cookie = before ? arena_format(&options->arena, "%s; %s", before, argument)
+                                      : arena_copy_string(&options->arena, argument);
+    return problem;
+}
+
+static bool is_yet_to_come(const struct options *options, const char *path)
+{
+    return options->cookie_jar && strcmp(options->cookie_jar, path) == 0 && access(path, F_OK) < 0 && errno == ENOENT;
+}
+
+const char *request_add_cookies(struct options *options, const char *argument)
+{
+    CLEANUP(text_release) struct text file = {0};
+    struct slice rest, line;
+    const char *problem;
+
+    if (strchr(argument, '='))
+        return add_cookie(options, argument);
+    options->http.keeps_cookies = true;
+    if (argument[0] == '\0' || is_yet_to_come(options, argument))
+        return NULL;
+    if (!argument_file_read(argument, COOKIE_FILE_MAXIMUM, &file, &problem))
+        return problem;
+    if (slice_contains_byte(text_slice(&file), '\0'))
+        return "it has a NUL in it";
+    for (rest = text_slice(&file); rest.length > 0;) {
+        slice_cut(rest, '\n', &line, &rest);
+        append(options, &options->http.cookie_lines, options->cookie_line_count++,
+               arena_copy(&options->arena, slice_trim(line)));
+    }
+    return NULL;
+}
+
 static bool has_header(const struct options *options, struct slice name)
 {
     for (const char *const *header = options->http.headers; header && *header; header++)
@@ -167,6 +210,7 @@ static bool has_header(const struct options *options, struct slice name)
 
 void request_complete(struct options *options)
 {
+    options->http.keeps_cookies |= options->cookie_jar != NULL;
     if (!options->has_content)
         return;
     if (!options->batch.method)

@@ -5,6 +5,7 @@
 #include <haul/cli/options.h>
 
 #define CONTENT_MAXIMUM     (256 * 1024 * 1024) /* bytes of a file */
+#define COOKIE_FILE_MAXIMUM (4 * 1024 * 1024)
 #define HEADER_FILE_MAXIMUM (64 * 1024)
 #define SECRET_FILE_MAXIMUM (4 * 1024)
 
@@ -19,6 +20,9 @@ const char *request_add_header(struct options *options, const char *argument);
 
 const char *request_set_user(struct options *options, const char *argument);   /* "USER:PASSWORD" or "@FILE" */
 const char *request_set_bearer(struct options *options, const char *argument); /* a token or "@FILE" */
+/* "NAME=VALUE", or the name of a file of cookies, which may be missing when it is to be written. */
+const char *request_add_cookies(struct options *options, const char *argument);
+
 const char *request_set_referer(struct options *options, const char *argument);
 
 /* When all options are known. */

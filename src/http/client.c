@@ -107,6 +107,10 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
         http_client_close(client);
         return fail(error, ERROR_USAGE, 0, "'--deny-private' cannot see what a proxy connects to: '-x \"\"' is none");
     }
+    if (options->keeps_cookies && !(client->cookies = cookies_open(options->cookie_lines))) {
+        http_client_close(client);
+        return fail(error, ERROR_SYSTEM, 0, "libcurl keeps no cookies");
+    }
     if (!open_shards(client)) {
         http_client_close(client);
         return fail(error, ERROR_SYSTEM, 0, "libcurl gives no multi handle");
@@ -132,6 +136,7 @@ void http_client_close(struct http_client *client)
     curl_slist_free_all(client->headers);
     curl_slist_free_all(client->harmless_headers);
     curl_slist_free_all(client->connect_to);
+    cookies_close(client->cookies);
     free(client);
     curl_global_cleanup();
 }
@@ -156,4 +161,9 @@ struct shard *client_pick_shard(struct http_client *client, const char *origin)
             return shard;
     }
     return &client->shards[home];
+}
+
+void http_client_write_cookies(const struct http_client *client, struct text *text)
+{
+    cookies_write(client->cookies, text);
 }

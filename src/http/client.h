@@ -1,6 +1,7 @@
 /* client.h - the insides that the files of this room share. */
 #pragma once
 
+#include "cookies.h"
 #include "opening.h"
 #include "resolve.h"
 #include "shard.h"
@@ -14,6 +15,7 @@ struct http_client {
     struct curl_slist *headers;          /* of the user's, all */
     struct curl_slist *harmless_headers; /* those that may go to any origin */
     struct curl_slist *connect_to;
+    struct cookies *cookies; /* NULL: none are kept */
     bool proxied;
     bool curl_resolves; /* or a proxy does */
     long buffer_size;

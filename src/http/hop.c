@@ -125,6 +125,8 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((options->stall_time + 999999999) / 1000000000));
     set_up_tls(easy, options);
     set_up_network(easy, transfer->client);
+    if (transfer->client->cookies)
+        cookies_use(transfer->client->cookies, easy);
 }
 
 /* Several at once on one connection: worth waiting for where TLS tells early whether there will be that.  Over http
@@ -172,6 +174,8 @@ static void set_secrets(struct http_transfer *transfer)
 
     curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, by_option ? options->user : url ? url->user : NULL);
     curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, by_option ? options->password : url ? url->password : NULL);
+    if (options->cookie)
+        curl_easy_setopt(transfer->easy, CURLOPT_COOKIE, url ? options->cookie : NULL);
     if (options->certificate) {
         curl_easy_setopt(transfer->easy, CURLOPT_SSLCERT, url ? options->certificate : NULL);
         curl_easy_setopt(transfer->easy, CURLOPT_SSLKEY, url ? options->key : NULL);

@@ -33,14 +33,15 @@ struct options {
     struct batch_options batch;
     struct report_options report;
     const char *output_dir;
-    const char *cache;  /* a file, or NULL */
-    const char *resume; /* a report, or NULL */
+    const char *cookie_jar; /* where the cookies go in the end, or NULL */
+    const char *cache;      /* a file, or NULL */
+    const char *resume;     /* a report, or NULL */
 
     /* Content of the requests, of which batch.content tells when there is any. */
     bool has_content, content_is_json;
     struct text content_bytes;
     struct http_content content;
-    size_t header_count;
+    size_t header_count, cookie_line_count;
 
     struct option_secret { /* a piece of argv, for options_hide_secrets */
         char *bytes;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <haul/base/error.h>
+#include <haul/base/text.h>
 #include <haul/co/task.h>
 
 #include <stdbool.h>
@@ -43,8 +44,11 @@ struct http_client_options {
     const char *const *headers; /* "Name: value" as curl's -H takes them, NULL-terminated, or NULL */
     const char *user;           /* for Basic authentication at the origin of each URL that names none, or NULL */
     const char *password;
-    bool compressed;    /* offer encodings for bodies, and expand what comes in one */
-    bool any_expansion; /* to any multiple of what came; the caller sees to the size */
+    const char *cookie;              /* "NAME=VALUE; ..." for the origins of URLs, or NULL */
+    bool keeps_cookies;              /* those that servers set, for the run */
+    const char *const *cookie_lines; /* Netscape's or "Set-Cookie: ...", to begin with, NULL-terminated, or NULL */
+    bool compressed;                 /* offer encodings for bodies, and expand what comes in one */
+    bool any_expansion;              /* to any multiple of what came; the caller sees to the size */
     enum http_version version;
     int64_t connect_timeout; /* name look-up, TCP and TLS together, nanoseconds */
     int64_t stall_time;      /* fewer than stall_speed bytes a second for so long is a stall; 0: never */
@@ -79,6 +83,9 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
 
 /* No transfer may be open.  NULL is fine.  What libuv still has to close is freed on the loop's next turns. */
 void http_client_close(struct http_client *client);
+
+/* Those of a client that keeps them, as a file that curl reads too. */
+void http_client_write_cookies(const struct http_client *client, struct text *text);
 
 /* The most connections that such a client has open at once, idle ones included. */
 unsigned http_client_connections(const struct http_client_options *options);
