@@ -10,7 +10,8 @@ import unittest
 from harness import RunTest, pattern
 
 WINDOW = 2.0
-TOLERANCE = 0.05
+TOLERANCE = 0.05  # too much, never more
+SLACK = 0.3  # too little, as on a machine with other things to do
 
 
 def busiest_and_idlest(moments, skip):
@@ -40,7 +41,11 @@ class Bandwidth(RunTest):
     def assert_even(self, moments, rate, skip=0.0):
         busiest, idlest = busiest_and_idlest(moments, skip)
         self.assertLessEqual(busiest, rate * WINDOW * (1 + TOLERANCE))
-        self.assertGreaterEqual(idlest, rate * WINDOW * (1 - TOLERANCE))
+        self.assertGreaterEqual(idlest, rate * WINDOW * (1 - SLACK))
+
+    def assert_takes(self, seconds, wanted):
+        self.assertGreaterEqual(seconds, wanted * (1 - TOLERANCE))
+        self.assertLessEqual(seconds, wanted * (1 + SLACK))
 
     def test_one_transfer_comes_evenly(self):
         for limit, rate in (("100K", 100 << 10), ("4M", 4 << 20)):
@@ -57,7 +62,7 @@ class Bandwidth(RunTest):
         run = self.haul("--json", "--check", "-i", "-", "-j", 32, "--jobs-per-host", 32, "--limit-rate-total", "4M",
                         stdin=urls)
         self.assertEqual((run.code, run.summary["ok"]), (0, len(urls)))
-        self.assertAlmostEqual(run.summary["elapsed"], run.summary["bytes"] / rate, delta=5 * TOLERANCE)
+        self.assert_takes(run.summary["elapsed"], run.summary["bytes"] / rate)
         self.assert_even(sorted((moment_of(result["finished_at"]), result["size_download"])
                                 for result in run.results.values()), rate, skip=0.5)
 
@@ -66,7 +71,7 @@ class Bandwidth(RunTest):
                         *[self.url(f"/bytes/{3 << 17}?{i}") for i in range(32)])
         self.assertEqual(run.code, 0)
         times = [result["time_total"] for result in run.results.values()]
-        self.assertAlmostEqual(max(times), 3, delta=3 * TOLERANCE)
+        self.assert_takes(max(times), 3)
         self.assertGreater(min(times), 0.6 * max(times))
 
     def test_waiting_for_a_share_is_no_stall_but_a_stall_is_one_under_a_limit_too(self):
@@ -75,7 +80,7 @@ class Bandwidth(RunTest):
                 run = self.haul("--json", "--check", limit, "2K", "--speed-limit", "10K", "--speed-time", "1s",
                                 "--retry", 0, self.url("/bytes/10240"))
                 self.assertEqual(run.code, 0, run.stderr)
-                self.assertAlmostEqual(run.results[1]["time_total"], 5, delta=1)
+                self.assertTrue(4 < run.results[1]["time_total"] < 7)
                 run = self.haul("--json", "--check", limit, "100K", "--speed-limit", "10", "--speed-time", "1s",
                                 "--retry", 0, self.url("/stall/10000/20000"))
                 self.assertEqual(run.results[1]["error"]["class"], "stall")
@@ -85,7 +90,7 @@ class Bandwidth(RunTest):
         run = self.haul("--json", "-P", "out", "--limit-rate-total", "100K", self.url("/bytes/100000"),
                         self.url("/redirect/3"), self.url("/bytes/60000?b"), self.url("/status/404"))
         self.assertEqual(run.code, 1)
-        self.assertAlmostEqual(run.summary["elapsed"], 160000 / 102400, delta=0.25)
+        self.assertTrue(0.9 < run.summary["elapsed"] / (160000 / 102400) < 1.5)
         self.assertEqual((self.out / "100000").read_bytes(), pattern(100000))
 
     def test_a_run_that_is_interrupted_does_not_wait_for_its_share(self):
@@ -103,7 +108,7 @@ class Bandwidth(RunTest):
                         *[self.url(f"/bytes/{2 * 50 * 1024}?{i}") for i in range(32)])
         self.assertEqual(run.code, 0)
         for result in run.results.values():
-            self.assertAlmostEqual(result["time_total"], 2, delta=2 * TOLERANCE)
+            self.assert_takes(result["time_total"], 2)
 
 
 if __name__ == "__main__":
