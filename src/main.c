@@ -4,6 +4,7 @@
 
 #include <haul/cli/print.h>
 #include <haul/co/runtime.h>
+#include <haul/http/libraries.h>
 
 #include <stdio.h>
 
@@ -35,6 +36,11 @@ int main(int argc, char **argv)
     if (print_asked(&options, &text))
         return print_and_exit(&text);
     process_raise_limits(&options);
+    process_starts();
+    if (libraries_begin(&error) < 0) {
+        fprintf(stderr, "haul: %s\n", error.message);
+        return EXIT_LOCAL;
+    }
     result = co_run(run_main, &run, &(struct co_run_options){.dump_on_sigusr1 = true});
     if (result < 0)
         fprintf(stderr, "haul: %s\n", co_error_text(result));

@@ -10,6 +10,7 @@
 
 #define THREADS             "8" /* for files and look-ups: enough to overlap waiting, too few to crowd two processors */
 #define KEPT_MEMORY         (16 * 1024 * 1024) /* buffers come and go with bodies: not back to the kernel each time */
+#define EXIT_LOCAL          5
 #define DESCRIPTORS_BESIDES 64 /* the loop, the inputs, the reports, look-ups, lost races between addresses */
 
 /* A socket that got one of these numbers would be taken for the terminal.  What was closed stays useless: reading from
@@ -29,6 +30,26 @@ void process_prepare(void)
     setenv("UV_THREADPOOL_SIZE", THREADS, 0);
     mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
     mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
+}
+
+static void on_abort(int number)
+{
+    static const char line[] = "haul: cannot start: the system gives no more threads or descriptors\n";
+    ssize_t written = write(STDERR_FILENO, line, sizeof line - 1);
+
+    (void)number;
+    (void)written;
+    _exit(EXIT_LOCAL);
+}
+
+void process_starts(void)
+{
+    signal(SIGABRT, on_abort);
+}
+
+void process_has_started(void)
+{
+    signal(SIGABRT, SIG_DFL);
 }
 
 /* Beside its connection, which may stay open longer: a part file and the folder that it lies in. */

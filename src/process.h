@@ -7,5 +7,10 @@
  * threads has its size. */
 void process_prepare(void);
 
+/* Between these two, a library that gives up for lack of threads or descriptors ends the process with a sentence and
+ * status 5, not with a signal. */
+void process_starts(void);
+void process_has_started(void);
+
 /* As many descriptors as the kernel allows; fewer jobs at a time, and a line that says so, when that is too few. */
 void process_raise_limits(struct options *options);

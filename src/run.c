@@ -1,9 +1,12 @@
 #include "run.h"
+#include "process.h"
 
 #include <haul/batch/batch.h>
 #include <haul/co/group.h>
+#include <haul/co/runtime.h>
 #include <haul/co/scope.h>
 #include <haul/co/signal.h>
+#include <haul/co/thread.h>
 #include <haul/disk/cache.h>
 #include <haul/disk/folder.h>
 #include <haul/disk/private_file.h>
@@ -93,10 +96,30 @@ static int open_journal(struct co_task *self, const char *path, struct places *p
     return result;
 }
 
+static int do_nothing(void *argument, const struct co_token *token)
+{
+    (void)argument;
+    (void)token;
+    return 0;
+}
+
+/* The first work for a thread makes them all. */
+static int start_threads(struct co_task *self, struct error *error)
+{
+    int result = co_to_thread(self, do_nothing, NULL);
+
+    if (result < 0)
+        return fail(error, ERROR_SYSTEM, -result, "cannot start: %s", co_error_text(result));
+    process_has_started();
+    return 0;
+}
+
 static int open_places(struct co_task *self, const struct options *options, struct places *places, struct error *error)
 {
-    int result = input_open(self, &options->input, error, &places->input);
+    int result = start_threads(self, error);
 
+    if (result == 0)
+        result = input_open(self, &options->input, error, &places->input);
     if (result == 0 && options->batch.mode == BATCH_SAVE)
         result = folder_open(self, options->output_dir, error, &places->folder);
     if (result == 0 && options->resume)

@@ -1,5 +1,6 @@
 #include <haul/base/memory.h>
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,29 @@ char *memory_copy_string(const char *string)
     size_t size = strlen(string) + 1;
 
     return memcpy(memory_allocate(size), string, size);
+}
+
+void *memory_malloc(size_t size)
+{
+    void *memory = malloc(size > 0 ? size : 1);
+
+    if (!memory)
+        memory_exhausted(size);
+    return memory;
+}
+
+void *memory_calloc(size_t count, size_t size)
+{
+    size_t product;
+
+    if (__builtin_mul_overflow(count, size, &product))
+        memory_exhausted(SIZE_MAX);
+    return memory_allocate(product);
+}
+
+void *memory_realloc(void *old, size_t size)
+{
+    return memory_resize(old, size > 0 ? size : 1);
 }
 
 void memory_exhausted(size_t size)

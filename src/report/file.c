@@ -100,16 +100,13 @@ int report_file_open(struct co_task *self, struct co_group *group, const char *w
     return 0;
 }
 
-int report_file_add(struct co_task *self, struct report_file *file, const struct result *result, struct error *error)
+void report_file_add(struct co_task *self, struct report_file *file, const struct result *result)
 {
-    int written;
-
     if (!file->format->result)
-        return 0;
-    written = writer_wait_for_room(self, &file->writer);
+        return;
+    writer_wait_for_room(self, &file->writer);
     file->format->result(&file->writer.pending, result, ++file->count);
     writer_appended(&file->writer);
-    return refuse_result(file, written, error);
 }
 
 static int fill_in_head(struct co_task *self, const struct report_file *file, const struct totals *totals,

@@ -17,7 +17,8 @@ struct report_file;
 int report_file_open(struct co_task *self, struct co_group *group, const char *written,
                      const struct report_options *options, int64_t started_at, struct error *error,
                      struct report_file **ret_file);
-int report_file_add(struct co_task *self, struct report_file *file, const struct result *result, struct error *error);
+/* What fails is told by report_file_finish. */
+void report_file_add(struct co_task *self, struct report_file *file, const struct result *result);
 
 /* Everything written and in place; or, without totals, given up.  Once, also after a failure. */
 int report_file_finish(struct co_task *self, struct report_file *file, const struct totals *totals,

@@ -136,16 +136,11 @@ static bool is_worth_a_sentence(const struct report *report, const struct result
     return !report->options.quiet && (report->options.verbosity > 0 || result->status == RESULT_FAILED);
 }
 
-static int add_to_files(struct co_task *self, struct report *report, const struct result *result, struct error *error)
+/* One that fails says so when it is finished; the others and the run go on. */
+static void add_to_files(struct co_task *self, struct report *report, const struct result *result)
 {
-    int first = 0;
-
-    for (size_t i = 0; i < report->file_count; i++) {
-        int added = report_file_add(self, report->files[i], result, first == 0 ? error : NULL);
-
-        first = first < 0 ? first : added;
-    }
-    return first;
+    for (size_t i = 0; i < report->file_count; i++)
+        report_file_add(self, report->files[i], result);
 }
 
 static int write_out(struct co_task *self, struct report *report, const struct result *result)
@@ -162,7 +157,7 @@ static int write_out(struct co_task *self, struct report *report, const struct r
 
 int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error)
 {
-    int written = 0, added;
+    int written = 0;
 
     totals_add(&report->totals, result);
     if (is_worth_a_sentence(report, result)) {
@@ -181,8 +176,8 @@ int report_result(struct co_task *self, struct report *report, const struct resu
     }
     if (report->options.write_out)
         written = write_out(self, report, result);
-    added = add_to_files(self, report, result, error);
-    return written < 0 ? check_written(written, error) : added;
+    add_to_files(self, report, result);
+    return check_written(written, error);
 }
 
 void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure)

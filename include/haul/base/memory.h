@@ -12,4 +12,10 @@
 void *memory_allocate(size_t size) __attribute__((malloc, returns_nonnull));  /* zeroed; free() it */
 void *memory_resize(void *old, size_t size) __attribute__((returns_nonnull)); /* as realloc, size > 0 */
 char *memory_copy_string(const char *string) __attribute__((malloc, returns_nonnull));
+
+/* The functions that they are called after, for libraries that ask whom they are told to ask; of no bytes too. */
+void *memory_malloc(size_t size) __attribute__((malloc, returns_nonnull));
+void *memory_calloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+void *memory_realloc(void *old, size_t size) __attribute__((returns_nonnull));
+
 void memory_exhausted(size_t size) __attribute__((noreturn));

@@ -46,7 +46,8 @@ int report_open(struct co_task *self, struct co_group *group, const struct repor
                 struct report **ret_report);
 
 /* Adds the result to the totals and writes its line.  It is told even when the caller has been cancelled.  Less than 0
- * when a report can no longer be written: kind ERROR_REPORT; the run should stop. */
+ * when standard output can no longer be written: kind ERROR_REPORT; the run should stop.  A file that cannot be written
+ * does not stop it: report_finish tells. */
 int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error);
 
 /* A line for people, at verbosity 1: "retrying  URL in 1.20 s: 503 Service Unavailable". */

@@ -1,6 +1,7 @@
 #include <haul/base/memory.h>
 
 #include <criterion/criterion.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,6 +24,26 @@ Test(memory, keeps_its_content_when_resized)
     cr_assert_str_eq(memory, "haul");
     free(memory);
     free(memory_resize(NULL, 10));
+}
+
+Test(memory, may_be_of_no_bytes_for_libraries)
+{
+    char *memory = memory_malloc(0);
+
+    cr_assert_not_null(memory);
+    memory = memory_realloc(memory, 0);
+    cr_assert_not_null(memory);
+    free(memory);
+    memory = memory_calloc(0, 8);
+    cr_assert_not_null(memory);
+    free(memory);
+}
+
+Test(memory, that_cannot_be_counted_is_not_there, .exit_code = 5)
+{
+    volatile size_t many = SIZE_MAX / 2;
+
+    memory_calloc(many, 3);
 }
 
 Test(memory, ends_the_process_with_status_5_when_exhausted, .exit_code = 5)
