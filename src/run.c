@@ -160,6 +160,7 @@ static int run_batch(struct co_task *self, const struct options *options, const 
         .client = places->client,
         .folder = places->folder,
         .cache = places->cache,
+        .flights = report_flights(places->report),
         .listener = places->report,
         .on_result = on_result,
         .on_allowance = on_allowance,

@@ -14,6 +14,8 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     int result;
 
     batch->works++;
+    if (batch->places->flights)
+        flights_add(batch->places->flights, &work->flight, job->has_size ? job->size : -1);
     work->result.method = question_method(batch->options, job);
     if (problem || !http_url_parse(&work->result.arena, job->url, &work->url, &problem))
         return delivery_bad(self, work, problem);
@@ -61,6 +63,8 @@ int admission_run(struct co_task *self, void *argument)
         result = admit(self, batch, job);
     }
     batch->input_ended = true;
+    if (batch->places->flights)
+        batch->places->flights->all_read = true;
     co_event_set(&batch->changed);
     return result;
 }

@@ -19,6 +19,20 @@ static void note_attempt(struct work *work, int64_t took)
     work->asking += took;
 }
 
+static void begin_flight(struct work *work)
+{
+    struct flights *flights = work->batch->places->flights;
+
+    if (flights)
+        flights_begin(flights, &work->flight, work->name ? work->name : work->result.url, work->began);
+}
+
+static void end_flight(struct work *work)
+{
+    if (work->batch->places->flights)
+        flights_end(work->batch->places->flights, &work->flight);
+}
+
 int attempt_make(struct co_task *self, struct work *work)
 {
     struct batch *batch = work->batch;
@@ -36,8 +50,10 @@ int attempt_make(struct co_task *self, struct work *work)
         batch->most_at_once = batch->running;
     work->result.failure = (struct failure){.class = FAILURE_NONE};
     result_begin_attempt(&work->result);
+    begin_flight(work);
     result = fetch(self, batch->options, batch->places, work, &work->result.failure);
     batch->running--;
+    end_flight(work);
     if (result == -ECANCELED)
         delivery_note_cancel(work);
     if (result != -EALREADY)

@@ -16,6 +16,8 @@ static int deliver(struct co_task *self, struct work *work)
     result = batch->places->on_result(self, batch->places->listener, &work->result, batch->error);
     fetch_drop_kept(self, work);
     result = co_scope_end(self, &scope, result);
+    if (batch->places->flights)
+        flights_remove(batch->places->flights, &work->flight);
     work_close(work);
     batch->works--;
     co_event_set(&batch->has_room);

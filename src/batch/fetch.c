@@ -204,7 +204,7 @@ static int open_destination(struct co_task *self, struct destination *destinatio
         result = output_open_stdout(&destination->options, &error, &destination->output);
         return result < 0 ? fail_on_disk(failure, &error) : 0;
     }
-    destination->name = work->name = name_for(options, suggested, work);
+    destination->name = work->name = work->flight.name = name_for(options, suggested, work);
     problem = naming_problem(slice_of(destination->name));
     if (problem) {
         failure_set(failure, FAILURE_INPUT, 0, false, "output name '%s': %s", destination->name, problem);
@@ -356,6 +356,20 @@ static const char *suggestion(const struct batch_options *options, const struct 
     return disposition_name(&work->result.arena, slice_of(http_transfer_header(transfer, "content-disposition")));
 }
 
+/* What there is of the file counts as come. */
+static void note_flight(struct work *work, struct flights *flights, const struct http_transfer *transfer,
+                        const struct output *output)
+{
+    int64_t there = output && http_transfer_goes_on(transfer) ? output_size(output) : 0;
+    int64_t length = work->result.exchange.content_length;
+
+    if (!flights)
+        return;
+    work->flight.came += there;
+    if (length >= 0 && strcmp(work->result.method, "HEAD") != 0)
+        flights_note_size(flights, &work->flight, length < FLIGHT_SIZE_MAXIMUM ? there + length : -1);
+}
+
 static int ask_once(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
                     struct destination *destination, struct work *work, struct failure *failure)
 {
@@ -371,6 +385,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
         .known_last_modified = known ? known->last_modified : NULL,
         .drop_body = !destination->output && !waits_for_answer(options, work),
         .range = work->range,
+        .came = &work->flight.came,
         .eager = options->mode == BATCH_STDOUT,
         .before_hop = hop_wait,
         .context = work,
@@ -379,6 +394,8 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     };
     int result = http_transfer_open(self, places->client, &request, failure, &transfer);
 
+    if (result == 0)
+        note_flight(work, places->flights, transfer, destination->output);
     if (result == 0 && known_is_current(work))
         result = -ENODATA;
     if (result == 0 && waits_for_answer(options, work) && !destination->output)

@@ -8,6 +8,7 @@
 #include <haul/disk/output.h>
 #include <haul/http/transfer.h>
 #include <haul/http/url.h>
+#include <haul/job/flights.h>
 #include <haul/job/range.h>
 #include <haul/job/result.h>
 
@@ -18,6 +19,7 @@ struct work {
     struct list link; /* waiting at its origin, or for a retry */
     struct batch *batch;
     struct job *job;
+    struct flight flight;
     struct result result; /* its arena holds all strings of the work */
     struct http_url url;
     struct http_content content; /* the job's own, when it has some */

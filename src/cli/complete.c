@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool has_parent(struct slice folder)
 {
@@ -160,6 +161,46 @@ static void note_github(struct report_options *report)
     report->github_summary = report->github && summary && summary[0] ? summary : NULL;
 }
 
+static bool is_set(const char *variable)
+{
+    const char *value = getenv(variable);
+
+    return value && *value != '\0';
+}
+
+static bool is_clever_terminal(int descriptor)
+{
+    const char *kind = getenv("TERM");
+
+    return isatty(descriptor) && kind && *kind != '\0' && strcmp(kind, "dumb") != 0;
+}
+
+static enum report_progress choose_progress(const struct options *options, bool can_draw)
+{
+    if (options->report.quiet)
+        return PROGRESS_NONE;
+    if (options->report.progress == PROGRESS_BAR && !can_draw)
+        return PROGRESS_PLAIN;
+    if (options->report.progress != PROGRESS_AUTO)
+        return options->report.progress;
+    if (is_set("CI"))
+        return PROGRESS_PLAIN;
+    return can_draw ? PROGRESS_BAR : PROGRESS_NONE;
+}
+
+/* A body on the terminal is what is wanted there, and nothing else. */
+static void complete_progress(struct options *options)
+{
+    bool is_terminal = is_clever_terminal(STDERR_FILENO);
+    bool is_body_shown = options->batch.mode == BATCH_STDOUT && isatty(STDOUT_FILENO);
+
+    options->report.progress = choose_progress(options, is_terminal && !is_body_shown);
+    if (is_body_shown)
+        options->report.progress = PROGRESS_NONE;
+    if (options->report.color == COLOR_AUTO)
+        options->report.color = is_terminal && !is_set("NO_COLOR") ? COLOR_ALWAYS : COLOR_NEVER;
+}
+
 static void complete_settings(struct options *options)
 {
     request_complete(options);
@@ -169,6 +210,7 @@ static void complete_settings(struct options *options)
     options->report.version = HAUL_VERSION;
     options->report.jobs = options->batch.jobs;
     options->report.jobs_per_host = options->batch.jobs_per_host;
+    complete_progress(options);
     options->report.quiet = options->report.quiet && !options->show_errors;
     note_github(&options->report);
 }

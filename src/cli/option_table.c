@@ -36,6 +36,17 @@ static const char *const tls_words[] = {
     NULL,
 };
 
+static const char *const progress_words[] = {
+    [PROGRESS_AUTO] = "auto", [PROGRESS_BAR] = "bar", [PROGRESS_PLAIN] = "plain", [PROGRESS_NONE] = "none", NULL,
+};
+
+static const char *const color_words[] = {
+    [COLOR_AUTO] = "auto",
+    [COLOR_ALWAYS] = "always",
+    [COLOR_NEVER] = "never",
+    NULL,
+};
+
 static const char *parse_rate(const char *argument, void *place)
 {
     return rate_limit_parse(slice_of(argument), place) ? NULL : "it must be a rate such as 50/s, 30/m or 100/h";
@@ -413,6 +424,17 @@ const struct option_entry option_table[] = {
      .details = "Failures and the summary are told, as they are without *-s*."},
     {'v', "verbose", NULL, GROUP_RESULT, OPTION_COUNT, FIELD(report.verbosity),
      .help = "a sentence for each URL and each retry, too"},
+    {'\0', "progress", "WORD", GROUP_RESULT, OPTION_WORD, FIELD(report.progress), .words = progress_words,
+     .initial = "auto", .help = "auto, bar, plain or none: how the run goes on",
+     .details =
+         "A _bar_ on a terminal, with the transfers below it that have taken longest so far; _plain_ is a sentence "
+         "every five seconds. With _auto_ there is a bar where standard error is a terminal (_TERM_ not _dumb_), plain "
+         "sentences where _CI_ is set, and nothing otherwise, nor with *-o -* on a terminal. Without a terminal a bar "
+         "becomes plain sentences. The time left is told when the input has ended and all sizes are known. With *-q* "
+         "and *-s* there is none."},
+    {'\0', "color", "WORD", GROUP_RESULT, OPTION_WORD, FIELD(report.color), .words = color_words, .initial = "auto",
+     .help = "auto, always or never, on standard error",
+     .details = "With _auto_ on a terminal, unless _NO_COLOR_ is set or _TERM_ is _dumb_."},
 
     {'\0', "config", "FILE", GROUP_CONFIGURATION, OPTION_STRING, FIELD(config), .problem = problem_of_nothing,
      .help = "read what is not given here from FILE, as JSON",

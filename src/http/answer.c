@@ -110,9 +110,17 @@ size_t answer_on_header(char *bytes, size_t one, size_t length, void *context)
     return transfer->problem ? 0 : length;
 }
 
+static void note_came(const struct http_transfer *transfer, size_t length)
+{
+    if (transfer->request.came)
+        *transfer->request.came += (int64_t)length;
+}
+
 static size_t drop(struct http_transfer *transfer, size_t length)
 {
     transfer->received += (int64_t)length;
+    if (transfer->request.drop_body && is_success(transfer))
+        note_came(transfer, length);
     throttle_note(&transfer->throttled, (int64_t)length);
     if (is_success(transfer) || transfer->received <= DROPPED_MAXIMUM)
         return length;
@@ -140,6 +148,7 @@ size_t answer_on_body(char *bytes, size_t one, size_t length, void *context)
     if (transfer->received == 0 || body_has_piece(&transfer->body, transfer->request.eager))
         transfer_wake(transfer);
     transfer->received += (int64_t)length;
+    note_came(transfer, length);
     return length;
 }
 

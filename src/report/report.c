@@ -1,8 +1,10 @@
+#include "color.h"
 #include "file.h"
 #include "github.h"
 #include "record.h"
 #include "run_lines.h"
 #include "sentences.h"
+#include "ticker.h"
 #include "torn.h"
 #include "write_out.h"
 #include "writer.h"
@@ -23,6 +25,9 @@ struct report {
     struct totals totals;
     struct writer json;      /* runs when writes_standard_output() */
     struct writer sentences; /* runs unless options.quiet */
+    struct flights flights;
+    struct screen screen;
+    struct ticker ticker; /* runs when there is progress to show */
     struct report_file **files;
     size_t file_count;
     struct github github;
@@ -45,6 +50,41 @@ static int start_writers(struct co_task *self, struct co_group *group, struct re
     if (result < 0 && writes_standard_output(report))
         writer_finish(self, &report->json);
     return result;
+}
+
+static bool shows_progress(const struct report *report)
+{
+    return !report->options.quiet && report->options.progress != PROGRESS_NONE &&
+           report->options.progress != PROGRESS_AUTO;
+}
+
+/* Everything that is printed on the terminal of the bar goes above it. */
+static int start_progress(struct co_task *self, struct co_group *group, struct report *report)
+{
+    bool is_bar = report->options.progress == PROGRESS_BAR;
+
+    if (!shows_progress(report))
+        return 0;
+    if (is_bar)
+        report->sentences.screen = &report->screen;
+    if (is_bar && isatty(STDOUT_FILENO))
+        report->json.screen = &report->screen;
+    report->ticker = (struct ticker){
+        .flights = &report->flights,
+        .totals = &report->totals,
+        .screen = is_bar ? &report->screen : NULL,
+        .sentences = &report->sentences,
+        .color = report->options.color == COLOR_ALWAYS,
+    };
+    return ticker_start(self, group, &report->ticker);
+}
+
+static void finish_writers(struct co_task *self, struct report *report)
+{
+    if (report->options.json)
+        writer_finish(self, &report->json);
+    if (!report->options.quiet)
+        writer_finish(self, &report->sentences);
 }
 
 static size_t count_names(const char *const *names)
@@ -95,8 +135,12 @@ static int start(struct co_task *self, struct co_group *group, struct report *re
         return result;
     }
     result = start_writers(self, group, report);
-    if (result == 0)
-        return 0;
+    if (result == 0) {
+        result = start_progress(self, group, report);
+        if (result == 0)
+            return 0;
+        finish_writers(self, report);
+    }
     finish_files(self, report, NULL, NULL, NULL);
     return fail(error, ERROR_SYSTEM, -result, "cannot start the report: %s", co_error_text(result));
 }
@@ -111,6 +155,8 @@ int report_open(struct co_task *self, struct co_group *group, const struct repor
     report->options = *options;
     writer_init(&report->json, STDOUT_FILENO, REPORT_PENDING_MAXIMUM);
     writer_init(&report->sentences, STDERR_FILENO, REPORT_PENDING_MAXIMUM);
+    screen_init(&report->screen, STDERR_FILENO);
+    flights_init(&report->flights);
     result = start(self, group, report, started_at, error);
     if (result < 0)
         return result;
@@ -155,6 +201,34 @@ static int write_out(struct co_task *self, struct report *report, const struct r
     return written;
 }
 
+static void begin_color(struct report *report, enum color color)
+{
+    color_begin(&report->sentences.pending, color, report->options.color == COLOR_ALWAYS);
+}
+
+/* Before the newline: whatever is printed next begins without it. */
+static void end_color(struct report *report)
+{
+    struct text *lines = &report->sentences.pending;
+
+    if (report->options.color != COLOR_ALWAYS)
+        return;
+    lines->length--;
+    color_end(lines, true);
+    text_append_byte(lines, '\n');
+}
+
+static void append_sentence(struct report *report, const struct result *result)
+{
+    bool is_failure = result->status == RESULT_FAILED;
+
+    if (is_failure)
+        begin_color(report, COLOR_RED);
+    sentences_append_result(&report->sentences.pending, result);
+    if (is_failure)
+        end_color(report);
+}
+
 int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error)
 {
     int written = 0;
@@ -162,7 +236,7 @@ int report_result(struct co_task *self, struct report *report, const struct resu
     totals_add(&report->totals, result);
     if (is_worth_a_sentence(report, result)) {
         writer_wait_for_room(self, &report->sentences);
-        sentences_append_result(&report->sentences.pending, result);
+        append_sentence(report, result);
         writer_appended(&report->sentences);
     }
     if (report->options.github) {
@@ -184,7 +258,9 @@ void report_retry(struct report *report, const char *url, int64_t wait, const st
 {
     if (report->options.quiet || report->options.verbosity == 0)
         return;
+    begin_color(report, COLOR_YELLOW);
     sentences_append_retry(&report->sentences.pending, url, wait, failure);
+    end_color(report);
     writer_appended(&report->sentences);
 }
 
@@ -228,6 +304,11 @@ static void finish_github(struct co_task *self, struct report *report, const str
         report_say(report, "cannot write the summary '%s': %s", path, co_error_text(result));
 }
 
+struct flights *report_flights(struct report *report)
+{
+    return shows_progress(report) ? &report->flights : NULL;
+}
+
 const struct totals *report_totals(const struct report *report)
 {
     return &report->totals;
@@ -237,7 +318,11 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
                   struct error *error)
 {
     struct run_end end = {exit_code, elapsed, most_at_once};
-    int result = 0, finished = finish_files(self, report, &report->totals, &end, error);
+    int result = 0, finished;
+
+    if (shows_progress(report))
+        ticker_finish(self, &report->ticker);
+    finished = finish_files(self, report, &report->totals, &end, error);
 
     finish_github(self, report, &end);
     if (report->options.json)
@@ -263,6 +348,8 @@ void report_close(struct report *report)
     free(report->files);
     writer_release(&report->json);
     writer_release(&report->sentences);
+    ticker_release(&report->ticker);
+    screen_release(&report->screen);
     totals_release(&report->totals);
     github_release(&report->github);
     free(report);

@@ -1,71 +1,15 @@
 #include "sentences.h"
 
+#include "quantity.h"
 #include "redact.h"
+#include "shown.h"
 
 #include <haul/base/clock.h>
-#include <haul/base/utf8.h>
 
-static bool turns_direction(uint32_t character)
+static void append_line(struct text *lines, struct slice sentence)
 {
-    return character == 0x061c || character == 0x200e || character == 0x200f ||
-           (character >= 0x202a && character <= 0x202e) || (character >= 0x2066 && character <= 0x2069);
-}
-
-static bool is_control(uint32_t character)
-{
-    return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
-}
-
-/* The bytes at the start that are one character, fit to be shown or not. */
-static size_t next_character(struct slice rest, bool *ret_fit)
-{
-    uint32_t character;
-    size_t length = utf8_decode(rest, &character);
-
-    *ret_fit = length > 0 && !is_control(character) && !turns_direction(character);
-    return length > 0 ? length : 1;
-}
-
-static void append_line(struct text *lines, struct slice rest)
-{
-    while (rest.length > 0) {
-        bool fit;
-        size_t length = next_character(rest, &fit);
-
-        if (fit)
-            text_append(lines, (struct slice){rest.bytes, length});
-        for (size_t i = 0; !fit && i < length; i++)
-            text_append_format(lines, "\\x%02X", (unsigned char)rest.bytes[i]);
-        rest = slice_from(rest, length);
-    }
+    shown_append(lines, sentence);
     text_append_byte(lines, '\n');
-}
-
-static void append_size(struct text *sentence, uint64_t bytes)
-{
-    static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    double size = (double)bytes / 1024;
-    size_t unit = 0;
-
-    if (bytes < 1024) {
-        text_append_format(sentence, "%u B", (unsigned)bytes);
-        return;
-    }
-    for (; size >= 1023.95; size /= 1024)
-        unit++;
-    text_append_format(sentence, "%.1f %s", size, units[unit]);
-}
-
-static void append_duration(struct text *sentence, int64_t duration)
-{
-    int64_t seconds = duration / NANOSECONDS_PER_SECOND;
-
-    if (seconds < 100)
-        text_append_format(sentence, "%.2f s", (double)duration / (double)NANOSECONDS_PER_SECOND);
-    else if (seconds < 3600)
-        text_append_format(sentence, "%d min %d s", (int)(seconds / 60), (int)(seconds % 60));
-    else
-        text_append_format(sentence, "%lld h %d min", (long long)(seconds / 3600), (int)(seconds / 60 % 60));
 }
 
 static struct slice url_of(const struct result *result)
@@ -93,9 +37,9 @@ static void append_success(struct text *sentence, const struct result *result)
     if (result->file.path)
         text_append_format(sentence, " -> %s", result->file.path);
     text_append_string(sentence, " (");
-    append_size(sentence, result->exchange.size_download > 0 ? (uint64_t)result->exchange.size_download : 0);
+    quantity_append_size(sentence, result->exchange.size_download > 0 ? (uint64_t)result->exchange.size_download : 0);
     text_append_string(sentence, " in ");
-    append_duration(sentence, result->time_elapsed);
+    quantity_append_duration(sentence, result->time_elapsed);
     text_append_string(sentence, ")");
 }
 
@@ -130,7 +74,7 @@ void sentences_append_retry(struct text *lines, const char *url, int64_t wait, c
     text_append_string(&sentence, "retrying  ");
     redact_url(&sentence, slice_of(url));
     text_append_string(&sentence, " in ");
-    append_duration(&sentence, wait);
+    quantity_append_duration(&sentence, wait);
     append_message(&sentence, failure);
     append_line(lines, text_slice(&sentence));
 }
@@ -148,7 +92,7 @@ void sentences_append_pause(struct text *lines, const char *origin, int64_t wait
     CLEANUP(text_release) struct text sentence = {0};
 
     text_append_format(&sentence, "pausing   %s for ", origin);
-    append_duration(&sentence, wait);
+    quantity_append_duration(&sentence, wait);
     append_line(lines, text_slice(&sentence));
 }
 
@@ -182,9 +126,9 @@ void sentences_append_summary(struct text *lines, const struct totals *totals, c
     uint64_t ok = totals->by_result[RESULT_OK];
 
     text_append_format(&sentence, "%llu file%s, ", (unsigned long long)ok, ok == 1 ? "" : "s");
-    append_size(&sentence, totals->bytes);
+    quantity_append_size(&sentence, totals->bytes);
     text_append_string(&sentence, " in ");
-    append_duration(&sentence, end->elapsed);
+    quantity_append_duration(&sentence, end->elapsed);
     if (ok > 0 && end->elapsed > 0)
         append_rate(&sentence, ok, end->elapsed);
     append_other_counts(&sentence, totals);

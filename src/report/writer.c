@@ -1,12 +1,11 @@
 #include "writer.h"
 
+#include "write_all.h"
+
 #include <haul/co/scope.h>
 #include <haul/co/thread.h>
 
-#include <errno.h>
-#include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
 void writer_init(struct writer *writer, int descriptor, size_t maximum)
 {
@@ -23,31 +22,6 @@ void writer_release(struct writer *writer)
     text_release(&writer->writing);
 }
 
-static int wait_until_writable(int descriptor)
-{
-    struct pollfd poll_descriptor = {.fd = descriptor, .events = POLLOUT};
-
-    return poll(&poll_descriptor, 1, -1) < 0 && errno != EINTR ? -errno : 0;
-}
-
-static int write_all(int descriptor, struct slice bytes)
-{
-    while (bytes.length > 0) {
-        ssize_t count = write(descriptor, bytes.bytes, bytes.length);
-        int result = 0;
-
-        if (count >= 0)
-            bytes = slice_from(bytes, (size_t)count);
-        else if (errno == EAGAIN)
-            result = wait_until_writable(descriptor);
-        else if (errno != EINTR)
-            result = -errno;
-        if (result < 0)
-            return result;
-    }
-    return 0;
-}
-
 static int write_lines(void *argument, const struct co_token *token)
 {
     struct writer *writer = argument;
@@ -55,6 +29,8 @@ static int write_lines(void *argument, const struct co_token *token)
     int result = 0;
 
     (void)token;
+    if (writer->screen)
+        return screen_print(writer->screen, writer->descriptor, rest);
     while (rest.length > 0 && result == 0) {
         const char *newline = memchr(rest.bytes, '\n', rest.length);
         size_t length = newline ? (size_t)(newline - rest.bytes) + 1 : rest.length;

@@ -6,13 +6,16 @@
  */
 #pragma once
 
+#include "screen.h"
+
 #include <haul/base/text.h>
 #include <haul/co/event.h>
 #include <haul/co/group.h>
 #include <haul/co/lock.h>
 
 struct writer {
-    struct text pending; /* whole lines */
+    struct text pending;   /* whole lines */
+    struct screen *screen; /* of the terminal that the descriptor is, to print above its block; NULL: none */
     /* private: */
     struct text writing;
     size_t maximum;

@@ -18,6 +18,7 @@
 #include <haul/http/transfer.h>
 #include <haul/input/input.h>
 #include <haul/input/journal.h>
+#include <haul/job/flights.h>
 #include <haul/job/rate.h>
 #include <haul/job/result.h>
 #include <haul/job/retry.h>
@@ -81,6 +82,7 @@ struct batch_places {
     struct http_client *client;
     struct folder *folder; /* BATCH_SAVE only */
     struct cache *cache;   /* of that folder, or NULL: what it knows is asked for only if there is another version */
+    struct flights *flights; /* kept up to date; NULL: nobody looks */
     void *listener;
     /* Each result once; less than 0 stops the batch. */
     int (*on_result)(struct co_task *self, void *listener, const struct result *result, struct error *error);

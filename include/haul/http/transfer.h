@@ -53,6 +53,7 @@ struct http_request {
     const char *known_etag;             /* of the version that is there: ask whether it is another now (RFC 9110, */
     const char *known_last_modified;    /* 13.1); NULL: nothing is known.  304 is a success then, without a body */
     bool drop_body;                     /* counted; http_transfer_read gives only what it has to expand */
+    int64_t *came;                      /* goes up by the bytes of the body as they come; NULL: nobody looks */
     bool eager;                         /* give bytes as soon as there are some, however few */
     /* NULL, or waits until a redirect may be followed to that origin; less than 0 ends the transfer. */
     int (*before_hop)(struct co_task *self, void *context, const char *origin);

@@ -12,6 +12,7 @@
 #include <haul/base/cleanup.h>
 #include <haul/base/error.h>
 #include <haul/co/group.h>
+#include <haul/job/flights.h>
 #include <haul/job/result.h>
 #include <haul/job/totals.h>
 
@@ -21,14 +22,29 @@
 
 struct report;
 
+enum report_progress {
+    PROGRESS_AUTO, /* for whoever completes the options: one of the others */
+    PROGRESS_BAR,  /* standard error must be a terminal */
+    PROGRESS_PLAIN,
+    PROGRESS_NONE,
+};
+
+enum report_color {
+    COLOR_AUTO, /* likewise */
+    COLOR_ALWAYS,
+    COLOR_NEVER,
+};
+
 struct report_options {
     bool json;                /* JSON Lines on standard output */
     const char *write_out;    /* instead of JSON: a format of curl's for each result; NULL: none */
     const char *const *files; /* FILE or FORMAT:FILE, NULL-terminated; NULL: none */
     bool quiet;               /* no sentences */
     unsigned verbosity;       /* 1: a sentence for every job and retry */
-    const char *version;      /* haul's, for the run line */
-    unsigned jobs;            /* the limits of this run, for the run line */
+    enum report_progress progress;
+    enum report_color color; /* of the sentences and the bar */
+    const char *version;     /* haul's, for the run line */
+    unsigned jobs;           /* the limits of this run, for the run line */
     unsigned jobs_per_host;
     bool github;                /* GitHub Actions reads the sentences: annotations among them */
     const char *github_summary; /* the file for the summary of its job, in Markdown; NULL: none */
@@ -61,6 +77,9 @@ void report_pause(struct report *report, const char *origin, int64_t wait);
 
 /* A line for people, whatever the verbosity but quiet: "haul: ..." */
 void report_say(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* For whoever runs the jobs to keep up to date; NULL: no progress is shown. */
+struct flights *report_flights(struct report *report);
 
 const struct totals *report_totals(const struct report *report);
 
