@@ -96,7 +96,7 @@ const struct option_entry option_table[] = {
      .help = "brackets and braces in URLs are themselves",
      .details = "Otherwise a URL of the command line may stand for many, see *GLOBS* in haul-input(5)."},
     {'\0', "resume", "FILE", GROUP_INPUT, OPTION_STRING, FIELD(resume), .problem = problem_of_nothing,
-     .help = "go on with the run that the report FILE tells of",
+     .help = "go on with the run that FILE reports",
      .details =
          "FILE holds the lines of *--json*, or of *--report* _FILE.jsonl_, of the runs before; when it is not there, "
          "this is the first. What it says is done, and the disk confirms by the file's size, is not asked for: the "
@@ -425,7 +425,7 @@ const struct option_entry option_table[] = {
     {'v', "verbose", NULL, GROUP_RESULT, OPTION_COUNT, FIELD(report.verbosity),
      .help = "a sentence for each URL and each retry, too"},
     {'\0', "progress", "WORD", GROUP_RESULT, OPTION_WORD, FIELD(report.progress), .words = progress_words,
-     .initial = "auto", .help = "auto, bar, plain or none: how the run goes on",
+     .initial = "auto", .help = "auto, bar, plain or none",
      .details =
          "A _bar_ on a terminal, with the transfers below it that have taken longest so far; _plain_ is a sentence "
          "every five seconds. With _auto_ there is a bar where standard error is a terminal (_TERM_ not _dumb_), plain "
