@@ -1,249 +1,21 @@
 #include "fetch.h"
+#include "destination.h"
 #include "hop.h"
 #include "known.h"
 #include "judging.h"
 #include "question.h"
-#include "standing.h"
 #include "verify.h"
 
 #include <haul/co/scope.h>
-#include <haul/disk/inspect.h>
 #include <haul/disk/output.h>
 #include <haul/http/transfer.h>
 #include <haul/job/date.h>
 #include <haul/job/disposition.h>
-#include <haul/job/naming.h>
 
 #include <errno.h>
 #include <string.h>
 
-#define NUMBERED_NAMES_MAXIMUM 100000
-#define EXIT_CODE_WRITE_ERROR  23 /* curl's */
-#define EXIT_CODE_TIMED_OUT    28
-
-static int fail_on_disk(struct failure *failure, const struct error *error)
-{
-    enum failure_class class = error->code == EBADMSG ? FAILURE_CHECKSUM : FAILURE_DISK;
-
-    failure_set(failure, class, error->code, false, "%s", error->message);
-    failure->exit_code = EXIT_CODE_WRITE_ERROR;
-    return -EIO;
-}
-
-static int fail_as_taken(struct failure *failure, enum failure_class class, const char *name, const char *why)
-{
-    failure_set(failure, class, class == FAILURE_DISK ? EEXIST : 0, false, "'%s' %s", name, why);
-    failure->exit_code = EXIT_CODE_WRITE_ERROR;
-    return -EIO;
-}
-
-static struct slice slice_after_first(struct slice slice)
-{
-    return slice_from(slice, 1);
-}
-
-static const char *name_for(const struct batch_options *options, const char *suggested, struct work *work)
-{
-    struct arena *arena = &work->result.arena;
-    struct slice path = slice_of(work->url.path);
-    const char *name = suggested ? suggested : naming_from_url_path(arena, path);
-    struct naming_fields fields = {
-        .name = slice_of(name),
-        .host = slice_of(work->url.host),
-        .path = slice_after_first(path),
-        .index = work->job->index,
-        .tag = slice_of(work->job->tag),
-        .matches = slice_of(work->job->matches),
-    };
-
-    if (work->job->output)
-        return work->job->output;
-    return options->template ? naming_from_template(arena, slice_of(options->template), &fields) : name;
-}
-
-struct destination {
-    struct folder *folder;
-    struct output *output;
-    const char *name; /* as asked for */
-    enum batch_existing existing;
-    bool remote_time;
-    bool began_anew; /* the bytes in it are of the last answer alone */
-    struct output_options options;
-};
-
-static int take_next_name(struct co_task *self, struct destination *destination, struct work *work,
-                          struct failure *failure)
-{
-    struct error error = {.kind = ERROR_NONE};
-    unsigned number = 0;
-    int result = -EBUSY;
-
-    work->known = NULL; /* another file than the one that is known */
-    destination->options.replace = destination->existing == EXISTING_OVERWRITE;
-    while (result == -EBUSY && number < NUMBERED_NAMES_MAXIMUM) {
-        const char *name;
-
-        number = folder_next_number(destination->folder, destination->name);
-        name = naming_numbered(&work->result.arena, slice_of(destination->name), number);
-        result = destination->output ? output_rename(self, destination->output, name, &error)
-                                     : output_open(self, destination->folder, name, &destination->options, &error,
-                                                   &destination->output);
-        if (result == -EEXIST)
-            result = -EBUSY; /* a number more does no harm */
-    }
-    if (result == 0 || result == -ECANCELED)
-        return result;
-    if (result == -EBUSY)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "has no number left");
-    return fail_on_disk(failure, &error);
-}
-
-/* This run has used the name for another job. */
-static int meet_own_file(struct co_task *self, struct destination *destination, struct work *work,
-                         struct failure *failure)
-{
-    if (work->job->output)
-        return fail_as_taken(failure, FAILURE_INPUT, destination->name, "is the name of another job's file");
-    return take_next_name(self, destination, work, failure);
-}
-
-/* A regular file will do; -EEXIST then. */
-static int skip(struct co_task *self, const struct destination *destination, struct work *work, struct failure *failure)
-{
-    struct result *result = &work->result;
-    const struct inspect_wish anything = {.size = -1};
-    int look = inspect_file(self, destination->folder, destination->name, &anything, &result->file.bytes);
-
-    if (look == -ECANCELED)
-        return look;
-    if (look < 0)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "is there and is no file");
-    result->file.path = folder_path_of(destination->folder, destination->name, &result->arena);
-    result->file.published = true;
-    return -EEXIST;
-}
-
-/* Something whole has come under the name meanwhile, or is there with no digest or size to know it by: it stays. */
-static int verify_older_file(struct co_task *self, struct destination *destination, struct work *work,
-                             struct failure *failure)
-{
-    bool may_replace = destination->existing == EXISTING_VERIFY && !destination->output;
-    struct error error = {.kind = ERROR_NONE};
-    int result = standing_verify(self, destination->folder, destination->name, work);
-
-    if (result == 0)
-        return -EEXIST;
-    if (result == -ECANCELED)
-        return result;
-    if (result == -ENODATA && destination->existing == EXISTING_VERIFY)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name,
-                             "exists, with no digest or size to verify it by");
-    if (result == -ENODATA || !may_replace)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
-    destination->options.replace = true;
-    result =
-        output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);
-    if (result == -EBUSY)
-        return meet_own_file(self, destination, work, failure);
-    return result == 0 || result == -ECANCELED ? result : fail_on_disk(failure, &error);
-}
-
-/* A file of the name was there before the run, or came from elsewhere meanwhile. */
-static int meet_older_file(struct co_task *self, struct destination *destination, struct work *work,
-                           struct failure *failure)
-{
-    switch (destination->existing) {
-    case EXISTING_SKIP:
-        return skip(self, destination, work, failure);
-    case EXISTING_AUTO:
-    case EXISTING_VERIFY:
-        return verify_older_file(self, destination, work, failure);
-    case EXISTING_RENAME:
-        return take_next_name(self, destination, work, failure);
-    default:
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
-    }
-}
-
-static int judge_disk(struct co_task *self, int result, const struct error *error, struct destination *destination,
-                      struct work *work, struct failure *failure)
-{
-    if (result == 0 || result == -ECANCELED)
-        return result;
-    if (result == -EEXIST)
-        return meet_older_file(self, destination, work, failure);
-    if (result == -EBUSY)
-        return meet_own_file(self, destination, work, failure);
-    return fail_on_disk(failure, error);
-}
-
-/* Only an answer can tell the name. */
-static bool is_named_by_server(const struct batch_options *options, const struct work *work)
-{
-    return options->mode == BATCH_SAVE && options->remote_name && !work->job->output;
-}
-
-/* Or whether there is anything to write. */
-static bool waits_for_answer(const struct batch_options *options, const struct work *work)
-{
-    return is_named_by_server(options, work) || work->known;
-}
-
-static int open_destination(struct co_task *self, struct destination *destination, const struct batch_options *options,
-                            const char *suggested, struct work *work, struct failure *failure)
-{
-    struct error error = {.kind = ERROR_NONE};
-    const char *problem;
-    int result;
-
-    if (options->mode == BATCH_CHECK) {
-        result = output_open_nowhere(&destination->options, &error, &destination->output);
-        return result < 0 ? fail_on_disk(failure, &error) : 0;
-    }
-    if (options->mode == BATCH_STDOUT) {
-        result = output_open_stdout(&destination->options, &error, &destination->output);
-        return result < 0 ? fail_on_disk(failure, &error) : 0;
-    }
-    destination->name = work->name = work->flight.name = name_for(options, suggested, work);
-    problem = naming_problem(slice_of(destination->name));
-    if (problem) {
-        failure_set(failure, FAILURE_INPUT, 0, false, "output name '%s': %s", destination->name, problem);
-        return -EIO;
-    }
-    destination->options.replace = work->known || destination->existing == EXISTING_OVERWRITE;
-    result =
-        output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);
-    return judge_disk(self, result, &error, destination, work, failure);
-}
-
-/* One that an attempt before has kept is open, and expects what it did. */
-static int open_expecting(struct co_task *self, struct destination *destination, const struct batch_options *options,
-                          const char *suggested, struct work *work, struct failure *failure)
-{
-    int result;
-
-    if (destination->output)
-        return 0;
-    result = open_destination(self, destination, options, suggested, work, failure);
-    if (result == 0)
-        verify_expect(work, destination->output);
-    return result;
-}
-
-static int publish(struct co_task *self, struct destination *destination, struct slice bytes, struct work *work,
-                   struct failure *failure)
-{
-    struct error error = {.kind = ERROR_NONE};
-    int result = output_publish(self, destination->output, bytes, &error);
-
-    while (result == -EBUSY || (result == -EEXIST && destination->existing == EXISTING_RENAME)) {
-        result = judge_disk(self, result, &error, destination, work, failure);
-        if (result < 0)
-            return result;
-        result = output_publish(self, destination->output, (struct slice){.length = 0}, &error);
-    }
-    return judge_disk(self, result, &error, destination, work, failure);
-}
+#define EXIT_CODE_TIMED_OUT 28
 
 /* Nothing is published that a check of the job is against. */
 static int conclude(struct co_task *self, const struct batch_options *options, struct http_transfer *transfer,
@@ -255,7 +27,7 @@ static int conclude(struct co_task *self, const struct batch_options *options, s
     result = judging_conclude(self, options, work, failure);
     if (result < 0 || !destination->output)
         return result;
-    result = publish(self, destination, bytes, work, failure);
+    result = destination_publish(self, destination, bytes, work, failure);
     judging_note_digest(work, destination->output, failure);
     verify_note_told(work, destination->output);
     return result;
@@ -280,7 +52,7 @@ static int copy_body(struct co_task *self, const struct batch_options *options, 
             return conclude(self, options, transfer, destination, bytes, work, failure);
         result = output_write(self, destination->output, bytes, &error);
         if (result < 0)
-            return result == -ECANCELED ? result : fail_on_disk(failure, &error);
+            return result == -ECANCELED ? result : destination_fail(failure, &error);
     }
     if (result == 0)
         result = verify_size(options, work->job, output_size(destination->output), true, failure);
@@ -307,7 +79,7 @@ static int begin_body(struct co_task *self, const struct http_transfer *transfer
     destination->began_anew = result == 0;
     if (result == 0)
         verify_expect_told(work, output);
-    return result == 0 || result == -ECANCELED ? result : fail_on_disk(failure, &error);
+    return result == 0 || result == -ECANCELED ? result : destination_fail(failure, &error);
 }
 
 static int drop_body(struct co_task *self, const struct batch_options *options, struct http_transfer *transfer,
@@ -342,7 +114,7 @@ static void note_known_file(struct work *work, const struct batch_options *optio
 {
     struct result *result = &work->result;
 
-    result->file.path = folder_path_of(folder, name_for(options, NULL, work), &result->arena);
+    result->file.path = folder_path_of(folder, destination_name(options, NULL, work), &result->arena);
     result->file.bytes = work->known->size;
     result->file.published = true;
 }
@@ -351,7 +123,7 @@ static void note_known_file(struct work *work, const struct batch_options *optio
 static const char *suggestion(const struct batch_options *options, const struct http_transfer *transfer,
                               struct work *work)
 {
-    if (!is_named_by_server(options, work))
+    if (!destination_is_named_by_server(options, work))
         return NULL;
     return disposition_name(&work->result.arena, slice_of(http_transfer_header(transfer, "content-disposition")));
 }
@@ -383,7 +155,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
         .accept = question_accept(options, work),
         .known_etag = known ? known->etag : NULL,
         .known_last_modified = known ? known->last_modified : NULL,
-        .drop_body = !destination->output && !waits_for_answer(options, work),
+        .drop_body = !destination->output && !destination_waits_for_answer(options, work),
         .range = work->range,
         .came = &work->flight.came,
         .eager = options->mode == BATCH_STDOUT,
@@ -398,8 +170,8 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
         note_flight(work, places->flights, transfer, destination->output);
     if (result == 0 && known_is_current(work))
         result = -ENODATA;
-    if (result == 0 && waits_for_answer(options, work) && !destination->output)
-        result = open_expecting(self, destination, options, suggestion(options, transfer, work), work, failure);
+    if (result == 0 && destination_waits_for_answer(options, work) && !destination->output)
+        result = destination_open(self, destination, options, suggestion(options, transfer, work), work, failure);
     if (result == 0 && destination->output)
         result = begin_body(self, transfer, destination, work, failure);
     if (result == 0)
@@ -507,11 +279,11 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
     destination.output = STEAL(work->kept);
     work->result.resumed_from = 0;
     destination.name = work->name;
-    if (places->cache && !is_named_by_server(options, work))
-        known_find(self, options, places->cache, name_for(options, NULL, work), work);
-    if ((options->mode != BATCH_CHECK && !waits_for_answer(options, work)) ||
+    if (places->cache && !destination_is_named_by_server(options, work))
+        known_find(self, options, places->cache, destination_name(options, NULL, work), work);
+    if ((options->mode != BATCH_CHECK && !destination_waits_for_answer(options, work)) ||
         (options->mode == BATCH_CHECK && verify_needs_body(options, work)))
-        result = open_expecting(self, &destination, options, NULL, work, failure);
+        result = destination_open(self, &destination, options, NULL, work, failure);
     if (result == -EEXIST)
         return -EALREADY;
     if (result == 0)
