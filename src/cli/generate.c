@@ -1,66 +1,13 @@
 /* What is printed for shells and for editors, from the option table. */
 #include "generate.h"
 
+#include "completion.h"
 #include "option_table.h"
 #include "settings.h"
 
 #include <haul/cli/print.h>
 
 #include <string.h>
-
-#define EACH_OPTION(entry) for (const struct option_entry *entry = option_table; entry->name; entry++)
-
-static void print_words(struct text *text, const struct option_entry *entry)
-{
-    for (const char *const *word = entry->words; *word; word++)
-        text_append_format(text, "%s%s", word == entry->words ? "" : " ", *word);
-}
-
-static bool takes_file(const struct option_entry *entry)
-{
-    return entry->argument && (strcmp(entry->argument, "FILE") == 0 || strcmp(entry->argument, "DIR") == 0);
-}
-
-/* "-j|--jobs", as a pattern of case. */
-static void print_pattern(struct text *text, const struct option_entry *entry)
-{
-    text_append_string(text, "    ");
-    if (entry->letter != '\0')
-        text_append_format(text, "-%c|", entry->letter);
-    text_append_format(text, "--%s) ", entry->name);
-}
-
-static void print_bash_argument(struct text *text, const struct option_entry *entry)
-{
-    print_pattern(text, entry);
-    if (entry->words) {
-        text_append_string(text, "COMPREPLY=($(compgen -W '");
-        print_words(text, entry);
-        text_append_string(text, "' -- \"$word\"))");
-    } else if (takes_file(entry)) {
-        text_append_format(text, "COMPREPLY=($(compgen -%c -- \"$word\"))",
-                           strcmp(entry->argument, "DIR") == 0 ? 'd' : 'f');
-    } else {
-        text_append_string(text, "COMPREPLY=()");
-    }
-    text_append_string(text, "; return ;;\n");
-}
-
-static void print_bash(struct text *text)
-{
-    text_append_string(text,
-                       "# Completion of haul for bash: source it, or keep it as bash-completion/completions/haul.\n"
-                       "_haul() {\n"
-                       "    local word=${COMP_WORDS[COMP_CWORD]}\n"
-                       "    case ${COMP_WORDS[COMP_CWORD - 1]} in\n");
-    EACH_OPTION(entry)
-    if (entry->argument)
-        print_bash_argument(text, entry);
-    text_append_string(text, "    esac\n    [[ $word == -* ]] || return\n    COMPREPLY=($(compgen -W '");
-    EACH_OPTION(entry)
-    text_append_format(text, "%s--%s", entry == option_table ? "" : " ", entry->name);
-    text_append_string(text, "' -- \"$word\"))\n}\ncomplete -o bashdefault -o default -F _haul haul\n");
-}
 
 /* Help has no byte that JSON would escape but the quotes. */
 static void print_quoted(struct text *text, const char *words)
@@ -125,7 +72,11 @@ static void print_schema(struct text *text)
 static const struct {
     const char *name;
     void (*print)(struct text *text);
-} pages[] = {{"man", print_manual}, {"bash", print_bash}, {"schema", print_schema}};
+} pages[] = {{"man", print_manual},
+             {"bash", completion_print_bash},
+             {"zsh", completion_print_zsh},
+             {"fish", completion_print_fish},
+             {"schema", print_schema}};
 
 #define PAGES (sizeof pages / sizeof pages[0])
 
@@ -135,7 +86,7 @@ const char *problem_of_page(struct arena *arena, const char *argument)
     for (size_t i = 0; i < PAGES; i++)
         if (strcmp(pages[i].name, argument) == 0)
             return NULL;
-    return "'man', 'bash' and 'schema' can be generated";
+    return "'man', 'bash', 'zsh', 'fish' and 'schema' can be generated";
 }
 
 void generate_page(struct text *text, const char *name)

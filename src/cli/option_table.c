@@ -445,10 +445,10 @@ const struct option_entry option_table[] = {
     {'h', "help", NULL, GROUP_HELP, OPTION_SET, FIELD(help), .help = "print this"},
     {'V', "version", NULL, GROUP_HELP, OPTION_SET, FIELD(version), .help = "print the version, also of the libraries"},
     {'\0', "generate", "PAGE", GROUP_HELP, OPTION_STRING, FIELD(generate), .problem = problem_of_page,
-     .help = "print PAGE: man, bash or schema",
-     .details =
-         "_man_ is the options for haul(1), _bash_ the completion for that shell, _schema_ the JSON Schema of the "
-         "configuration."},
+     .help = "print PAGE: man, bash, zsh, fish or schema",
+     .details = "_man_ is the options for haul(1), _bash_, _zsh_ and _fish_ the completion for these shells, _schema_ "
+                "the JSON "
+                "Schema of the configuration."},
     {.name = NULL},
 };
 

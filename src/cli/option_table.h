@@ -76,6 +76,8 @@ struct option_entry {
 /* An entry without a name ends it. */
 extern const struct option_entry option_table[];
 
+#define EACH_OPTION(entry) for (const struct option_entry *entry = option_table; entry->name; entry++)
+
 /* The entry of that name, or NULL. */
 const struct option_entry *option_find(struct slice name);
 const struct option_entry *option_find_letter(char letter);

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import unittest
 
@@ -81,6 +82,29 @@ class Configuration(RunTest):
             path = self.configure("a.json", **wrong)
             self.assertEqual(self.haul("--config", path, "u").code, 2, wrong)
             self.assertEqual(self.validate(path), 1, wrong)
+
+    @unittest.skipUnless(shutil.which("fish"), "no fish")
+    def test_fish_completes_options_and_their_words(self):
+        (self.folder / "haul.fish").write_bytes(self.haul("--generate", "fish").stdout)
+        for line, wanted in (("haul --jobs-p", ["--jobs-per-host"]), ("haul --if-exists ren", ["rename"]),
+                             ("haul --config haul.f", ["haul.fish"]), ("haul -j ", [])):
+            done = subprocess.run(["fish", "--no-config", "-c", f"source haul.fish; complete -C '{line}'"],
+                                  cwd=self.folder, capture_output=True, check=True,
+                                  env={**ENVIRONMENT, "HOME": str(self.folder)})
+            self.assertEqual([offer.split("\t")[0] for offer in done.stdout.decode().splitlines()], wanted, line)
+
+    @unittest.skipUnless(shutil.which("zsh"), "no zsh")
+    def test_zsh_is_told_of_every_option(self):
+        (self.folder / "_haul").write_bytes(self.haul("--generate", "zsh").stdout)
+        done = subprocess.run(["zsh", "-fc", '_arguments() { print -rl -- "$@" }; source ./_haul'], cwd=self.folder,
+                              capture_output=True, check=True)
+        specs = done.stdout.decode().splitlines()
+        self.assertEqual(done.stderr, b"")
+        for spec in ("*-i+[read URLs from FILE; '-' is standard input]:FILE:_files",
+                     "(-j --jobs)--jobs=[the most transfers at once]:N: ",
+                     "(-P --output-dir)-P+[save below DIR, made when missing]:DIR:_files -/",
+                     "--fsync[sync each file and its folders to disk]", "*:URL:_urls"):
+            self.assertIn(spec, specs)
 
     def test_bash_completes_options_and_their_words(self):
         (self.folder / "haul.bash").write_bytes(self.haul("--generate", "bash").stdout)

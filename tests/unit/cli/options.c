@@ -297,7 +297,7 @@ Test(options, are_refused_with_a_sentence_that_names_them)
     REFUSED("'sha257' for '--hash'", "--hash", "sha257", "u");
     REFUSED("'' for '--output-dir'", "-P", "", "u");
     REFUSED("'b' for '--output': it was given before", "-o", "a", "u", "-o", "b", "v");
-    REFUSED("'fish' for '--generate'", "--generate", "fish");
+    REFUSED("'tcsh' for '--generate'", "--generate", "tcsh");
 }
 
 Test(options, are_not_guessed_from_their_beginning)
