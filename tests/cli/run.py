@@ -54,7 +54,7 @@ def compare_stderr(printed, wanted):
 
 def run(case, haul, folder, address):
     environment = {name: value for name, value in os.environ.items()
-                   if not name.lower().endswith("_proxy") and not name.startswith(("HAUL_", "GITHUB_"))}
+                   if not name.lower().endswith("_proxy") and not name.startswith(("HAUL_", "GITHUB_", "CI", "NO_COLOR"))}
     environment.update(PATH=f"{haul.parent}:{environment['PATH']}", ORIGIN=address, LC_ALL="C.UTF-8", TZ="UTC",
                        XDG_CONFIG_HOME="/nonexistent")
     done = subprocess.run(["sh", case / "cmd"], cwd=folder, env=environment, stdin=subprocess.DEVNULL,

@@ -84,7 +84,7 @@ class World:
         self.real = {shown: start_server(address) for shown, address in ADDRESSES.items()}
         self.port = free_port()
         self.environment = {name: value for name, value in os.environ.items()
-                            if not name.lower().endswith("_proxy") and not name.startswith(("HAUL_", "XDG_", "GITHUB_"))}
+                            if not name.lower().endswith("_proxy") and not name.startswith(("HAUL_", "XDG_", "GITHUB_", "CI", "NO_COLOR"))}
         self.environment.update(PATH=f"{haul.parent}:{self.environment['PATH']}", LC_ALL="C.UTF-8")
         self.runs = 0
 
