@@ -101,8 +101,8 @@ const struct option_entry option_table[] = {
          "FILE holds the lines of *--json*, or of *--report* _FILE.jsonl_, of the runs before; when it is not there, "
          "this is the first. What it says is done, and the disk confirms by the file's size, is not asked for: the "
          "status is _skipped_, with _already-done_ for a reason. All else of the input is fetched; a file that was "
-         "made since the first run began, and that FILE does not tell of, is fetched again and replaced. FILE may "
-         "be appended to meanwhile; a last line that was cut by a kill is passed over, and ended."},
+         "made since the first run began, and that FILE does not tell of, is fetched again, and is fine if it is the "
+         "same. FILE may be appended to meanwhile; a last line that was cut by a kill is passed over, and ended."},
     {'\0', "verify", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.verify),
      .help = "with --resume: digests must match, too", .details = "Where a record has one (*--hash*, *--checksum*)."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,

@@ -33,6 +33,7 @@ struct output {
     bool has_time;
     int64_t time;               /* for the file to have */
     bool may_replace, replaces; /* there is something to replace */
+    bool repeats;               /* it should be the same: of the run that this one goes on with */
 };
 
 /* A piece of work for a thread. */
@@ -108,8 +109,9 @@ static int take_name(struct co_task *self, struct output *output, const char *na
         return -EBUSY;
     if (folder_may_have_held(folder, name) || folder_is_contested(folder, name))
         result = look(self, output, name, error);
-    output->replaces = (result == -EEXIST && output->may_replace) || result == -ESTALE;
-    if (output->replaces)
+    output->replaces = (result == -EEXIST || result == -ESTALE) && output->may_replace;
+    output->repeats = result == -ESTALE && !output->may_replace;
+    if (output->replaces || output->repeats)
         result = 0;
     if (result < 0)
         names_remove(&folder->taken, hash_of(name));
@@ -300,6 +302,14 @@ static int finish_on_thread(void *argument, const struct co_token *token)
     return result;
 }
 
+/* What an interrupted run had made and not told of is replaced by the same; anything else is somebody's. */
+static int give_name(struct output *output)
+{
+    if (output->repeats && !part_is_same(&output->part, output->folder, output->name))
+        output->repeats = false;
+    return part_publish(&output->part, output->folder, output->name, output->replaces || output->repeats);
+}
+
 static int publish_on_thread(void *argument, const struct co_token *token)
 {
     const struct step *step = argument;
@@ -313,7 +323,7 @@ static int publish_on_thread(void *argument, const struct co_token *token)
     if (output->folder && output->sync)
         result = part_sync(&output->part);
     if (output->folder && result == 0)
-        result = part_publish(&output->part, output->folder, output->name, output->replaces);
+        result = give_name(output);
     if (output->folder && output->sync && result == 0)
         result = part_sync_folders(output->folder, output->name);
     if (result < 0 && result != -EBUSY && result != -EEXIST)

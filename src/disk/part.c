@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#define COMPARED     (16 * 1024) /* bytes at once */
 #define FOLDER_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 /* One folder down; `make` makes it when it is not there. */
@@ -108,6 +109,44 @@ int part_open_existing(const struct folder *folder, const char *name)
         file = -errno;
     close_parent(folder, fd);
     return file;
+}
+
+static bool read_whole(int fd, char *bytes, size_t size, size_t *ret_length)
+{
+    ssize_t count = 1;
+
+    for (*ret_length = 0; *ret_length < size && count > 0; *ret_length += (size_t)count) {
+        count = read(fd, bytes + *ret_length, size - *ret_length);
+        if (count < 0)
+            return false;
+    }
+    return true;
+}
+
+static bool has_same_bytes(int one, int other)
+{
+    char bytes[2][COMPARED];
+    size_t lengths[2];
+
+    do {
+        if (!read_whole(one, bytes[0], COMPARED, &lengths[0]) || !read_whole(other, bytes[1], COMPARED, &lengths[1]) ||
+            lengths[0] != lengths[1] || memcmp(bytes[0], bytes[1], lengths[0]) != 0)
+            return false;
+    } while (lengths[0] == COMPARED);
+    return true;
+}
+
+bool part_is_same(const struct part *part, const struct folder *folder, const char *name)
+{
+    int file = part_open_existing(folder, name);
+    int own = openat(part->folder_fd, part->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    bool same = file >= 0 && own >= 0 && has_same_bytes(file, own);
+
+    if (file >= 0)
+        close(file);
+    if (own >= 0)
+        close(own);
+    return same;
 }
 
 static bool is_leftover(int fd, const struct part *part, const struct folder *folder)

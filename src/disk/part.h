@@ -34,6 +34,9 @@ void part_remove(struct part *part); /* nothing when it was not made, or was pub
 /* Is there a file of that final name?  0: no; results as part_publish. */
 int part_look(const struct folder *folder, const char *name);
 
+/* Has the file of that final name the bytes of this one? */
+bool part_is_same(const struct part *part, const struct folder *folder, const char *name);
+
 /* To read the file of that final name; links are not followed. */
 int part_open_existing(const struct folder *folder, const char *name);
 

@@ -5,7 +5,7 @@ import json
 import os
 import unittest
 
-from harness import RunTest, pattern
+from harness import RunTest, pattern, pattern
 
 NAMES = ["/bytes/10", "/bytes/20", "/bytes/30"]
 
@@ -51,7 +51,8 @@ class Resuming(RunTest):
     def test_a_file_of_another_size_is_not_done(self):
         self.go(urls=NAMES[:1])
         (self.out / "10").write_text("short")
-        self.assertEqual(self.go(urls=NAMES[:1]), [("ok", None)])
+        self.assertEqual(self.go(urls=NAMES[:1], expect=5), [("failed", None)])
+        self.assertEqual(self.go("--if-exists", "overwrite", urls=NAMES[:1]), [("ok", None)])
         self.assertEqual((self.out / "10").stat().st_size, 10)
 
     def test_verify_looks_at_the_bytes(self):
@@ -59,7 +60,7 @@ class Resuming(RunTest):
         right = (self.out / "10").read_bytes()
         (self.out / "10").write_bytes(b"0123456789")
         self.assertEqual(self.go(urls=NAMES[:1]), [("skipped", "already-done")])
-        self.assertEqual(self.go("--verify", urls=NAMES[:1]), [("ok", None)])
+        self.assertEqual(self.go("--verify", "--if-exists", "overwrite", urls=NAMES[:1]), [("ok", None)])
         self.assertEqual((self.out / "10").read_bytes(), right)
 
     def test_a_digest_that_a_job_demands_now_must_be_told(self):
@@ -91,11 +92,17 @@ class Resuming(RunTest):
         self.assertEqual([line for line in lines if line == b'{"cut'], [b'{"cut'] * 2)
         self.assertEqual(json.loads(lines[-3])["reason"], "already-done")
 
-    def test_a_file_whose_record_was_lost_is_fetched_again_and_replaced(self):
+    def test_a_file_whose_record_was_lost_is_fetched_once_more(self):
+        self.go(urls=NAMES[:1])
+        (self.out / "20").write_bytes(pattern(20))
+        self.assertEqual(self.go(), [("skipped", "already-done"), ("ok", None), ("ok", None)])
+        self.assertEqual((self.out / "20").read_bytes(), pattern(20))
+
+    def test_what_somebody_else_has_put_there_meanwhile_stays(self):
         self.go(urls=NAMES[:1])
         (self.out / "20").write_bytes(b"x" * 20)
-        self.assertEqual(self.go(), [("skipped", "already-done"), ("ok", None), ("ok", None)])
-        self.assertNotEqual((self.out / "20").read_bytes(), b"x" * 20)
+        self.assertEqual(self.go(expect=5), [("skipped", "already-done"), ("failed", None), ("ok", None)])
+        self.assertEqual((self.out / "20").read_bytes(), b"x" * 20)
 
     def test_a_file_from_before_the_first_run_is_not_replaced(self):
         self.out.mkdir()

@@ -34,8 +34,8 @@ const char *folder_name_of(const struct folder *folder, const char *path);
 void folder_claim(struct folder *folder, const char *name);
 void folder_release(struct folder *folder, const char *name);
 
-/* When that run began.  A file that was made since, and is not claimed, is one whose end that run did not tell: it is
- * fetched once more, and replaced. */
+/* When that run began.  A file that was made since, and is not claimed, is one whose end that run did not tell: an
+ * output of its name may be published if it has the same bytes. */
 void folder_resume(struct folder *folder, time_t began);
 
 /* The folder and a name in it, as a user would write it. */

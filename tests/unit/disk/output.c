@@ -602,7 +602,7 @@ DISK_TEST(output, takes_no_name_that_is_claimed_until_it_is_released)
     return 0;
 }
 
-DISK_TEST(output, replaces_a_file_that_the_resumed_run_had_made_and_not_told_of)
+DISK_TEST(output, repeats_a_file_that_the_resumed_run_had_made_and_not_told_of)
 {
     time_t began = time(NULL);
     struct output *output = NULL;
@@ -616,9 +616,13 @@ DISK_TEST(output, replaces_a_file_that_the_resumed_run_had_made_and_not_told_of)
     cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), -EEXIST, "it is older than that run");
     folder_resume(folder, began);
     cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), 0);
-    cr_assert_eq(output_publish(self, output, SLICE("new"), NULL), 0);
+    cr_assert_eq(output_publish(self, output, SLICE("something else"), NULL), -EEXIST);
     output_close(self, output);
-    assert_file("a", "new");
+    assert_file("a", "made by the run before");
+    cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), 0);
+    cr_assert_eq(output_publish(self, output, SLICE("made by the run before"), NULL), 0);
+    output_close(self, output);
+    assert_file("a", "made by the run before");
     folder_close(folder);
     return 0;
 }
