@@ -415,9 +415,11 @@ const struct option_entry option_table[] = {
          "understood."},
     {'\0', "report", "FILE", GROUP_RESULT, OPTION_LIST, FIELD(report.files), .problem = problem_of_report,
      .help = "a report in the form that FILE's name ends in",
-     .details = "_.csv_, _.html_, _.json_, _.jsonl_, _.xml_ (JUnit), _.tap_ or _.prom_ (OpenMetrics); or _FORMAT:FILE_ "
-                "with csv, html, json, jsonl, junit, tap or openmetrics. May be given several times. See *REPORTS* in "
-                "haul-report(5)."},
+     .details =
+         "_.csv_, _.har_, _.html_, _.json_, _.jsonl_, _.xml_ (JUnit), _.tap_ or _.prom_ (OpenMetrics); or "
+         "_FORMAT:FILE_ "
+         "with csv, har, html, json, jsonl, junit, tap or openmetrics. May be given several times. See *REPORTS* in "
+         "haul-report(5)."},
     {'q', "quiet", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "no sentences on standard error"},
     {'s', "silent", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "as --quiet, under curl's name"},
     {'S', "show-error", NULL, GROUP_RESULT, OPTION_SET, FIELD(show_errors), .help = "sentences in spite of --silent",

@@ -3,7 +3,8 @@
 #include <stddef.h>
 
 static const struct format *const formats[] = {
-    &format_csv, &format_html, &format_json, &format_jsonl, &format_junit, &format_openmetrics, &format_tap, NULL,
+    &format_csv,   &format_har,         &format_html, &format_json, &format_jsonl,
+    &format_junit, &format_openmetrics, &format_tap,  NULL,
 };
 
 static const struct format *find_named(struct slice name)
@@ -35,6 +36,7 @@ const char *report_file_problem(const char *written)
 
     if (format_find(written, &path))
         return NULL;
-    return "it must end in .csv, .html, .json, .jsonl, .xml, .prom or .tap, or begin with csv:, html:, json:, jsonl:, "
+    return "it must end in .csv, .har, .html, .json, .jsonl, .xml, .prom or .tap, or begin with csv:, har:, html:, "
+           "json:, jsonl:, "
            "junit:, openmetrics: or tap:";
 }

@@ -28,7 +28,7 @@ struct format {
     void (*end)(struct text *text, const struct totals *totals, const struct run_end *end);
 };
 
-extern const struct format format_csv, format_html, format_json, format_jsonl, format_junit, format_openmetrics, format_tap;
+extern const struct format format_csv, format_har, format_html, format_json, format_jsonl, format_junit, format_openmetrics, format_tap;
 
 /* Of "out.csv" or "csv:out", with where the file's name begins; NULL when there is none. */
 const struct format *format_find(const char *written, const char **ret_path);

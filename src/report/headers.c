@@ -50,7 +50,7 @@ static size_t gather(const struct header **sorted, size_t count, struct group *g
     return group_count;
 }
 
-static void write_value(struct json *json, const struct header *header)
+void headers_write_value(struct json *json, const struct header *header)
 {
     struct slice name = slice_of(header->name);
 
@@ -67,7 +67,7 @@ static void write_group(struct json *json, const struct group *group)
     json_key_of(json, slice_of(group->members[0]->name));
     json_begin_array(json);
     for (size_t i = 0; i < group->count; i++)
-        write_value(json, group->members[i]);
+        headers_write_value(json, group->members[i]);
     json_end_array(json);
 }
 
@@ -93,7 +93,7 @@ static void write_namesakes(struct json *json, const struct header *first, const
     json_begin_array(json);
     for (const struct header *header = first; header < end; header++)
         if (strcmp(header->name, first->name) == 0)
-            write_value(json, header);
+            headers_write_value(json, header);
     json_end_array(json);
 }
 

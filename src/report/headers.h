@@ -6,3 +6,5 @@
 #include <haul/job/exchange.h>
 
 void headers_write(struct json *json, const struct header *headers, unsigned count);
+
+void headers_write_value(struct json *json, const struct header *header); /* redacted */

@@ -9,6 +9,28 @@ import xml.etree.ElementTree
 
 from harness import RunTest
 
+NAMED = [{"name": str, "value": str}]
+ANY_NUMBER = (int, float)
+# What HAR 1.2 demands of an entry.
+HAR_ENTRY = {
+    "startedDateTime": str, "time": ANY_NUMBER, "cache": {},
+    "request": {"method": str, "url": str, "httpVersion": str, "cookies": NAMED, "headers": NAMED, "queryString": NAMED,
+                "headersSize": int, "bodySize": int},
+    "response": {"status": int, "statusText": str, "httpVersion": str, "cookies": NAMED, "headers": NAMED,
+                 "content": {"size": int, "mimeType": str}, "redirectURL": str, "headersSize": int, "bodySize": int},
+    "timings": dict.fromkeys(("blocked", "dns", "connect", "ssl", "send", "wait", "receive"), ANY_NUMBER),
+}
+
+
+def fits(value, form):
+    """A form is a type, several types, a list of one form for all items, or the forms of the keys that must be there."""
+    if isinstance(form, dict):
+        return isinstance(value, dict) and all(key in value and fits(value[key], form[key]) for key in form)
+    if isinstance(form, list):
+        return isinstance(value, list) and all(fits(item, form[0]) for item in value)
+    return isinstance(value, form)
+
+
 ODD = '/status/404/<a>&"b",%23#c\\d'
 
 
@@ -53,6 +75,26 @@ class Reports(RunTest):
             self.assertEqual((row["status"], row["url"], row["response_code"], row["error"]),
                              (record["status"], record["url"], str(record["response_code"]), record["errormsg"] or ""))
             self.assertAlmostEqual(float(row["time_total"]), record["time_total"], places=5)
+
+    def test_har_has_an_entry_for_each_job_and_each_redirect(self):
+        run = self.run_with("a.har", urls=[self.url("/bytes/1000?a=1&b=%20"), self.url("/redirect/2"), self.url(ODD),
+                                           "gopher://a,b\"c/", "http://user:secret@127.0.0.1:1/"])
+        log = json.loads(self.text("a.har"))["log"]
+        self.assertEqual((log["version"], log["creator"]["name"]), ("1.2", "haul"))
+        self.assertEqual(len(log["entries"]), 5 + 2)
+        self.assertNotIn("secret", self.text("a.har"))
+        for entry in log["entries"]:
+            self.assertTrue(fits(entry, HAR_ENTRY), entry)
+            self.assertRegex(entry["startedDateTime"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$")
+            self.assertTrue(all(entry["timings"][phase] >= 0 for phase in ("send", "wait", "receive")))
+            phases = [entry["timings"][name] for name in ("blocked", "dns", "connect", "send", "wait", "receive")]
+            self.assertAlmostEqual(entry["time"], sum(phases), places=2)
+        by_url = {entry["request"]["url"]: entry for entry in log["entries"]}
+        asked = by_url[self.url("/bytes/1000?a=1&b=%20")]
+        self.assertEqual(asked["request"]["queryString"], [{"name": "a", "value": "1"}, {"name": "b", "value": "%20"}])
+        self.assertEqual((asked["response"]["status"], asked["response"]["content"]["size"]), (200, 1000))
+        self.assertAlmostEqual(asked["time"], 1000 * run.results[1]["time_total"], delta=0.01)
+        self.assertEqual(by_url[self.url("/redirect/2")]["response"]["redirectURL"], self.url("/redirect/1"))
 
     def test_the_document_is_the_lines(self):
         run = self.run_with("a.json")

@@ -56,7 +56,8 @@ class Terminals(RunTest):
     def terminal(self, columns, rows=24):
         terminal = Terminal(self.folder, columns, rows)
         self.addCleanup(terminal.close)
-        terminal.type("clear")
+        terminal.type("clear; echo rea''dy")
+        wait_until(lambda: terminal.lines()[0] == "ready" and len(terminal.lines()) == 2)  # and the prompt
         return terminal
 
     def run_haul(self, terminal, *arguments):
