@@ -28,8 +28,9 @@ struct character {
 
 static struct character next_character(struct slice rest)
 {
-    struct character character = {.length = utf8_decode(rest, &character.code)};
+    struct character character = {.length = 0};
 
+    character.length = utf8_decode(rest, &character.code);
     character.fit = character.length > 0 && !is_control(character.code) && !turns_direction(character.code);
     if (character.length == 0)
         character.length = 1;
