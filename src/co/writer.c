@@ -7,6 +7,16 @@ static void on_written(uv_write_t *request, int status)
     co_wake(&operation->waiter, status);
 }
 
+static int park_writing(struct co_task *self, struct co_stream *stream, struct operation *operation)
+{
+    int result;
+
+    stream->writing = true;
+    result = co_park(self, &operation->waiter);
+    stream->writing = false;
+    return result;
+}
+
 static int write_parked(struct co_task *self, struct co_stream *stream, const void *bytes, size_t size)
 {
     struct operation operation;
@@ -16,12 +26,7 @@ static int write_parked(struct co_task *self, struct co_stream *stream, const vo
 
     operation_init(&operation, self, stream, "a stream to take bytes");
     result = uv_write(&request, stream_handle(stream), &buffer, 1, on_written);
-    if (result < 0)
-        return result;
-    stream->writing = true;
-    result = co_park(self, &operation.waiter);
-    stream->writing = false;
-    return result;
+    return result < 0 ? result : park_writing(self, stream, &operation);
 }
 
 int co_write(struct co_task *self, struct co_stream *stream, const void *bytes, size_t size)
@@ -61,10 +66,5 @@ int co_stream_shut_down(struct co_task *self, struct co_stream *stream)
         return result;
     operation_init(&operation, self, stream, "a stream to shut down");
     result = uv_shutdown(&request, stream_handle(stream), on_shut_down);
-    if (result < 0)
-        return result;
-    stream->writing = true;
-    result = co_park(self, &operation.waiter);
-    stream->writing = false;
-    return result;
+    return result < 0 ? result : park_writing(self, stream, &operation);
 }
