@@ -47,6 +47,20 @@ size_t utf8_decode(struct slice slice, uint32_t *ret_code_point)
     return length;
 }
 
+bool utf8_is_valid(struct slice slice)
+{
+    uint32_t code_point;
+
+    while (slice.length > 0) {
+        size_t length = utf8_decode(slice, &code_point);
+
+        if (length == 0)
+            return false;
+        slice = slice_from(slice, length);
+    }
+    return true;
+}
+
 struct slice utf8_cut(struct slice slice, size_t maximum)
 {
     size_t length = maximum;

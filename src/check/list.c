@@ -230,26 +230,12 @@ static bool read_object(struct reader *reader, const cJSON *object)
     return reader->list->count > before || refuse(reader, "check", "has no relation, such as equals");
 }
 
-static bool is_utf8(struct slice bytes)
-{
-    uint32_t code_point;
-
-    while (bytes.length > 0) {
-        size_t length = utf8_decode(bytes, &code_point);
-
-        if (length == 0)
-            return false;
-        bytes = slice_from(bytes, length);
-    }
-    return true;
-}
-
 static bool read_all(struct reader *reader, struct slice notation)
 {
     struct check_list *list = reader->list;
     const cJSON *object;
 
-    if (notation.length > CHECK_TEXT_MAXIMUM || !is_utf8(notation)) {
+    if (notation.length > CHECK_TEXT_MAXIMUM || !utf8_is_valid(notation)) {
         text_append_string(reader->problem, "'checks' is more than 32 KiB, or not UTF-8");
         return false;
     }

@@ -10,20 +10,6 @@ struct suggestions {
     bool has_plain, has_extended;
 };
 
-static bool is_utf8(struct slice bytes)
-{
-    uint32_t code_point;
-
-    while (bytes.length > 0) {
-        size_t length = utf8_decode(bytes, &code_point);
-
-        if (length == 0)
-            return false;
-        bytes = slice_from(bytes, length);
-    }
-    return true;
-}
-
 static void append_latin_1(struct text *text, unsigned char byte)
 {
     if (byte >= 0x80)
@@ -53,7 +39,7 @@ static bool decode_percent(struct text *text, struct slice encoded, bool latin_1
         else
             text_append_byte(text, (char)byte);
     }
-    return is_utf8(text_slice(text));
+    return utf8_is_valid(text_slice(text));
 }
 
 /* CHARSET'LANGUAGE'VALUE (RFC 8187, 3.2) */
@@ -73,7 +59,7 @@ static bool decode_extended(struct text *text, struct slice value)
 /* Bytes that are no UTF-8 are ISO-8859-1, which headers once were. */
 static void append_plain(struct text *text, struct slice value)
 {
-    bool latin_1 = !is_utf8(value);
+    bool latin_1 = !utf8_is_valid(value);
 
     for (size_t i = 0; i < value.length; i++)
         if (latin_1)

@@ -84,3 +84,12 @@ Test(utf8, gives_up_little_when_what_it_cuts_is_not_utf8)
 {
     cr_assert_eq(utf8_cut(SLICE("\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80"), 8).length, 4);
 }
+
+Test(utf8, is_valid_when_all_of_it_is)
+{
+    cr_expect(utf8_is_valid(SLICE("")));
+    cr_expect(utf8_is_valid(SLICE("a\xe2\x82\xac\0z")));
+    cr_expect_not(utf8_is_valid(SLICE("a\xe2\x82")));
+    cr_expect_not(utf8_is_valid(SLICE("\xff"
+                                      "a")));
+}
