@@ -220,6 +220,8 @@ static void read_object(struct reading *reading, const cJSON *object, bool is_re
     const cJSON *item;
 
     cJSON_ArrayForEach(item, object) take(reading, item, is_result);
+    if (reading->checks_have_digest && reading->parts.digest.length > 0)
+        reading_refuse(reading, "checks", "have a digest, which 'checksum' has given already");
     if (reading->parts.url.length == 0 && reading->problem.length == 0)
         text_append_string(&reading->problem, "there is no 'url'");
 }

@@ -120,11 +120,13 @@ void wishes_take_checks(struct reading *reading, const cJSON *item)
 {
     CLEANUP(text_release) struct text problem = {0};
     CLEANUP(check_list_close) struct check_list *list = NULL;
+    const char *algorithm, *hex;
     char *written = cJSON_PrintUnformatted(item);
 
     text_append_string(&reading->checks, written ? written : "");
     cJSON_free(written);
     list = check_list_open(text_slice(&reading->checks), &problem);
+    reading->checks_have_digest = list && check_list_digest(list, &algorithm, &hex);
     if (list)
         reading->parts.checks = text_slice(&reading->checks);
     else if (reading->problem.length == 0)

@@ -121,6 +121,8 @@ Test(manifest, says_what_is_wrong_with_a_line)
     assert_problem("{\"url\":\"u\",\"checksum\":\"00\"}", "'checksum'");
     assert_problem("{\"url\":\"u\",\"checksum\":{}}", "'checksum'");
     assert_problem("{\"url\":\"u\",\"checksum\":{\"algorithm\":\"md5\",\"expected\":\"xx\"}}", "'checksum'");
+    assert_problem("{\"url\":\"u\",\"checksum\":\"md5=00\",\"checks\":[{\"check\":\"digest\",\"equals\":\"md5=00\"}]}",
+                   "'checks' have a digest");
     assert_problem("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"url\":null}", "no 'url'");
 }
 
