@@ -9,6 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
+#define OTHERS_MAXIMUM 32 /* bytes, in the failure, behind the sentence of the first */
+#define SENTENCE_SHOWN (FAILURE_MESSAGE_MAXIMUM - OTHERS_MAXIMUM)
+
 /* The notation has no problem: its line would have had one. */
 static void open_list(struct work *work)
 {
@@ -56,20 +59,15 @@ static int judge(void *argument, const struct co_token *token)
     return 0;
 }
 
-static bool is_sentence_of_its_own(const struct check_outcome *outcome)
-{
-    return strlen(outcome->name) >= strlen(outcome->expected) && strstr(outcome->name, outcome->expected);
-}
-
 static int fail_check(struct failure *failure, const struct check_outcome *outcome, unsigned more)
 {
-    char others[32] = "";
+    CLEANUP(text_release) struct text sentence = {0};
+    char others[OTHERS_MAXIMUM] = "";
 
+    check_outcome_append(&sentence, outcome);
     if (more > 0)
         snprintf(others, sizeof others, "; %u more failed", more);
-    failure_set(failure, FAILURE_CHECK, 0, false, "%.140s%s%.60s, found %.100s%s", outcome->name,
-                is_sentence_of_its_own(outcome) ? "" : ": ", is_sentence_of_its_own(outcome) ? "" : outcome->expected,
-                outcome->found ? outcome->found : "nothing", others);
+    failure_set(failure, FAILURE_CHECK, 0, false, "%.*s%s", SENTENCE_SHOWN, sentence.bytes, others);
     return -EIO;
 }
 

@@ -72,3 +72,12 @@ struct attempt *result_add_attempt(struct result *result)
     *attempt = (struct attempt){.n = ++result->attempt_count};
     return attempt;
 }
+
+/* A name that was not given says what is expected. */
+void check_outcome_append(struct text *text, const struct check_outcome *outcome)
+{
+    text_append_string(text, outcome->name);
+    if (!strstr(outcome->name, outcome->expected))
+        text_append_format(text, ": %s", outcome->expected);
+    text_append_format(text, ", found %s", outcome->found ? outcome->found : "nothing");
+}

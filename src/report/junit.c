@@ -31,7 +31,7 @@ static void put_checks(struct text *text, const struct result *result)
 
         if (result->checks[i].verdict != CHECK_FAILED)
             continue;
-        plain_check(&check, &result->checks[i]);
+        check_outcome_append(&check, &result->checks[i]);
         text_append_byte(text, '\n');
         plain_append_xml(text, text_slice(&check));
     }

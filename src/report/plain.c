@@ -5,8 +5,6 @@
 #include <haul/base/clock.h>
 #include <haul/base/utf8.h>
 
-#include <string.h>
-
 #define REPLACEMENT SLICE("\xef\xbf\xbd")
 
 void plain_subject(struct text *text, const struct result *result)
@@ -25,14 +23,6 @@ void plain_reason(struct text *text, const struct result *result)
         redact_sentence(text, slice_of(result->failure.message));
     else if (result->reason)
         text_append_string(text, result->reason);
-}
-
-void plain_check(struct text *text, const struct check_outcome *outcome)
-{
-    text_append_string(text, outcome->name);
-    if (!strstr(outcome->name, outcome->expected))
-        text_append_format(text, ": %s", outcome->expected);
-    text_append_format(text, ", found %s", outcome->found ? outcome->found : "nothing");
 }
 
 static bool stands_in_xml(uint32_t character)

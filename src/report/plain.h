@@ -8,9 +8,6 @@
 void plain_subject(struct text *text, const struct result *result); /* its URL; the input's line when there is none */
 void plain_reason(struct text *text, const struct result *result);  /* why it is not ok; nothing when it is */
 
-/* "json /status equals "up", found "down"" and the like, of a check that did not hold. */
-void plain_check(struct text *text, const struct check_outcome *outcome);
-
 /* For XML 1.0 and HTML, in text and between double quotes; what XML cannot hold becomes U+FFFD. */
 void plain_append_xml(struct text *text, struct slice words);
 /* A field of CSV as in RFC 4180, in quotes where it takes them. */

@@ -39,7 +39,7 @@ static void put_checks(struct text *text, const struct result *result)
             continue;
         text_append_string(text, begun ? "\n    - " : "\n  checks:\n    - ");
         begun = true;
-        plain_check(&check, &result->checks[i]);
+        check_outcome_append(&check, &result->checks[i]);
         json_string(&line, text_slice(&check));
     }
 }

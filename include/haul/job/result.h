@@ -6,6 +6,7 @@
 #pragma once
 
 #include <haul/base/arena.h>
+#include <haul/base/text.h>
 #include <haul/job/exchange.h>
 #include <haul/job/failure.h>
 #include <haul/job/job.h>
@@ -52,6 +53,9 @@ struct check_outcome {
     const char *found; /* NULL: nothing */
     enum check_verdict verdict;
 };
+
+/* "json /status equals "up", found "down"" and the like, of a check that did not hold. */
+void check_outcome_append(struct text *text, const struct check_outcome *outcome);
 
 struct result {
     const struct job *job;
