@@ -305,9 +305,9 @@ static int finish_on_thread(void *argument, const struct co_token *token)
 /* What an interrupted run had made and not told of is replaced by the same; anything else is somebody's. */
 static int give_name(struct output *output)
 {
-    if (output->repeats && !part_is_same(&output->part, output->folder, output->name))
-        output->repeats = false;
-    return part_publish(&output->part, output->folder, output->name, output->replaces || output->repeats);
+    if (output->repeats)
+        output->replaces = part_is_same(&output->part, output->folder, output->name);
+    return part_publish(&output->part, output->folder, output->name, output->replaces);
 }
 
 static int publish_on_thread(void *argument, const struct co_token *token)

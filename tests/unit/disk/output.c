@@ -623,6 +623,9 @@ DISK_TEST(output, repeats_a_file_that_the_resumed_run_had_made_and_not_told_of)
     cr_assert_eq(output_publish(self, output, SLICE("made by the run before"), NULL), 0);
     output_close(self, output);
     assert_file("a", "made by the run before");
+    cr_assert_eq(output_open(self, folder, "a", &plain, NULL, &output), 0);
+    cr_assert_eq(output_publish(self, output, SLICE("another's"), NULL), -EBUSY, "it is of this run now");
+    output_close(self, output);
     folder_close(folder);
     return 0;
 }
