@@ -38,7 +38,7 @@ def exported(library):
 
 class Manual:
     def __init__(self, library, include, pages, compiler):
-        self.library = Path(library)
+        self.built = Path(library)
         self.compile = compiler + [f'-I{include}'] + WARNINGS
         self.pages = {page.stem: literals(page) for page in map(Path, pages)}
         self.sections = {page.stem: sections(page) for page in map(Path, pages)}
@@ -53,7 +53,7 @@ class Manual:
         for page, (synopsis, *_) in self.pages.items():
             for name in PROTOTYPE.findall(synopsis):
                 places.setdefault(name, []).append(page)
-        self.check(set(places) == exported(self.library), f'not the same: {set(places) ^ exported(self.library)}')
+        self.check(set(places) == exported(self.built), f'not the same: {set(places) ^ exported(self.built)}')
         for name, pages in places.items():
             self.check(len(pages) == 1, f'{name} is in {pages}')
 
@@ -80,7 +80,7 @@ class Manual:
         self.check(len(programs) == 1, f'{page}: {len(programs)} programs')
         for source in programs:
             program = f'{folder}/{page}'
-            link = ['-o', program, f'-L{self.library.parent}', '-lhaul-co', f'-Wl,-rpath,{self.library.parent}']
+            link = ['-o', program, f'-L{self.built.parent}', '-lhaul-co', f'-Wl,-rpath,{self.built.parent}']
             good = self.compiles(source, link) and prints_as_expected(source, [program])
             self.check(good, f'{page}: its example')
 
