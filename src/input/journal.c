@@ -25,7 +25,8 @@ struct done {
 };
 
 struct journal {
-    int fd; /* -1: there was no file */
+    int fd;                    /* -1: there was no file */
+    bool has_lines, is_report; /* some of them are ours */
     time_t began;
     struct done *done; /* by key, later records first */
     size_t count, room;
@@ -95,6 +96,8 @@ static void take_line(const struct reading *reading, struct slice line, int64_t 
     const char *type = NULL, *path;
     cJSON *object = manifest_parse_ours(line, &type);
 
+    reading->journal->has_lines = true;
+    reading->journal->is_report = reading->journal->is_report || object;
     if (object && strcmp(type, "run") == 0)
         note_beginning(reading->journal, object);
     if (object && strcmp(type, "result") == 0 && manifest_is_done(object)) {
@@ -156,7 +159,7 @@ static int read_lines(const struct reading *reading, int fd)
     } while (count > 0);
     if (reading->journal->count > 0)
         qsort(reading->journal->done, reading->journal->count, sizeof *reading->journal->done, compare);
-    return 0;
+    return reading->journal->has_lines && !reading->journal->is_report ? -EBADMSG : 0;
 }
 
 /* Nothing is wrong with a file that is not there yet. */
@@ -186,7 +189,9 @@ int journal_open(struct co_task *self, const char *path, void (*note)(void *cont
     result = co_to_thread(self, read_on_thread, &reading);
     if (result < 0)
         return fail(error, ERROR_INPUT, -result, "cannot resume by '%s': %s", path,
-                    result == -EINVAL ? "it is no file" : strerror(-result));
+                    result == -EINVAL    ? "it is no file"
+                    : result == -EBADMSG ? "it has no line of --json"
+                                         : strerror(-result));
     *ret_journal = STEAL(journal);
     return 0;
 }

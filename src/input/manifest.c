@@ -298,6 +298,15 @@ struct cJSON *manifest_parse_ours(struct slice line, const char **ret_type)
     return NULL;
 }
 
+bool manifest_is_ours(struct slice line)
+{
+    const char *type;
+    cJSON *object = manifest_parse_ours(line, &type);
+
+    cJSON_Delete(object);
+    return object != NULL;
+}
+
 uint64_t manifest_key(const char *id, const char *url, const char *output)
 {
     uint64_t key = UINT64_C(0xcbf29ce484222325);

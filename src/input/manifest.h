@@ -27,10 +27,10 @@ struct job *manifest_job_of(const struct cJSON *object, uint64_t index, struct s
 /* NULL for a line that is no job; a job with a problem for one that cannot be read.  `problem` names the key. */
 struct job *manifest_job(struct slice line, uint64_t index, struct slice source);
 
-struct cJSON;
-
 /* A line of a report of ours, and its "type"; NULL for what is none. */
 struct cJSON *manifest_parse_ours(struct slice line, const char **ret_type);
+
+bool manifest_is_ours(struct slice line);
 
 /* Of a result: was there nothing left to do? */
 bool manifest_is_done(const struct cJSON *result);

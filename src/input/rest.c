@@ -62,6 +62,7 @@ static int open_report(struct co_task *self, const char *name, struct lines *lin
 
 int rest_read(struct co_task *self, const char *name, struct rest *rest, struct error *error)
 {
+    bool has_lines = false, is_report = false;
     struct lines lines;
     struct slice line;
     int result = open_report(self, name, &lines, error);
@@ -71,10 +72,14 @@ int rest_read(struct co_task *self, const char *name, struct rest *rest, struct 
     while ((result = lines_next(self, &lines, &line, error)) > 0) {
         struct manifest_result told;
 
+        has_lines = true;
+        is_report = is_report || manifest_is_ours(line);
         if (manifest_read_result(line, &told))
             note(rest, &told);
     }
     lines_close(&lines);
+    if (result == 0 && has_lines && !is_report)
+        return fail(error, ERROR_INPUT, 0, "cannot retry what failed by '%s': it has no line of --json", name);
     return result;
 }
 

@@ -17,7 +17,8 @@ struct rest {
     struct left *left;
 };
 
-/* Reads a whole report, which must be a file, for it is read a second time to take the jobs from it. */
+/* Reads a whole report, which must be a file, for it is read a second time to take the jobs from it.  ERROR_INPUT, too,
+ * for a file with lines of which none is ours. */
 int rest_read(struct co_task *self, const char *name, struct rest *rest, struct error *error);
 
 /* Is this line of the report the result of a job that is left?  True once for each job. */

@@ -119,6 +119,14 @@ class Inputs(RunTest):
         again = self.haul("--json", "-P", "out", "--retry-failed", "report")
         self.assertEqual((again.code, again.summary["total"]), (0, 0))
 
+    def test_what_is_no_report_is_refused_and_not_taken_for_an_empty_one(self):
+        (self.folder / "report.csv").write_text(f"status,url\nfailed,{self.url('/bytes/1')}\n")
+        run = self.haul("--retry-failed", "report.csv")
+        self.assertEqual((run.code, run.stderr),
+                         (3, "haul: cannot retry what failed by 'report.csv': it has no line of --json\n"))
+        run = self.haul("--resume", "report.csv", self.url("/bytes/1"))
+        self.assertEqual((run.code, run.stderr), (3, "haul: cannot resume by 'report.csv': it has no line of --json\n"))
+
     def test_a_report_that_cannot_be_read_twice_is_no_input(self):
         for name, kept in (("-", b""), ("/dev/stdin", b""), ("missing", None)):
             run = self.haul("--retry-failed", name, stdin=kept)

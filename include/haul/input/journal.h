@@ -28,7 +28,7 @@ struct journal_record {
 };
 
 /* Calls `note` for the path of each file that is told of, on a thread.  A file that is not there is an empty journal.
- * ERROR_INPUT that names it: it cannot be read, or it is no file. */
+ * ERROR_INPUT that names it: it cannot be read, is no file, or has whole lines of which none is ours. */
 int journal_open(struct co_task *self, const char *path, void (*note)(void *context, const char *path), void *context,
                  struct error *error, struct journal **ret_journal);
 void journal_close(struct journal *journal); /* NULL is fine */

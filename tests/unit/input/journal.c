@@ -37,15 +37,21 @@ static void note(void *context, const char *path)
     noted++;
 }
 
-static struct journal *open_journal(struct co_task *self, const char *text)
+static void put_journal(const char *text)
 {
-    struct error error = {.kind = ERROR_NONE};
-    struct journal *journal = NULL;
     FILE *file = fopen("journal", "w");
 
     cr_assert_not_null(file);
     fputs(text, file);
     fclose(file);
+}
+
+static struct journal *open_journal(struct co_task *self, const char *text)
+{
+    struct error error = {.kind = ERROR_NONE};
+    struct journal *journal = NULL;
+
+    put_journal(text);
     noted = 0;
     cr_assert_eq(journal_open(self, "journal", note, NULL, &error, &journal), 0, "%s", error.message);
     return journal;
@@ -146,5 +152,9 @@ JOURNAL_TEST(is_empty_without_a_file_and_refused_when_it_is_none)
     cr_expect_eq(journal_open(self, "/", note, NULL, &error, &journal), -EINVAL);
     cr_expect_eq(error.kind, ERROR_INPUT);
     cr_expect_str_eq(error.message, "cannot resume by '/': it is no file");
+    journal_close(open_journal(self, "{\"cut"));
+    put_journal("http://a/1\n");
+    cr_expect_eq(journal_open(self, "journal", note, NULL, &error, &journal), -EBADMSG);
+    cr_expect_str_eq(error.message, "cannot resume by 'journal': it has no line of --json");
     return 0;
 }
