@@ -6,9 +6,14 @@
 #include <string.h>
 #include <strings.h>
 
-void expectation_init(struct expectation *expectation, const char *source, const char *algorithm, const char *hex,
+void expectations_add(struct expectations *expectations, const char *source, const char *algorithm, const char *hex,
                       const char *computed_anyway)
 {
+    struct expectation *expectation = &expectations->items[expectations->count];
+
+    if (expectations->count == OUTPUT_EXPECTATIONS_MAXIMUM)
+        return;
+    expectations->count++;
     *expectation = (struct expectation){
         .source = source ? memory_copy_string(source) : NULL,
         .algorithm = memory_copy_string(algorithm),
@@ -18,7 +23,7 @@ void expectation_init(struct expectation *expectation, const char *source, const
         expectation->digest = digest_open(algorithm);
 }
 
-void expectation_release(struct expectation *expectation)
+static void release(struct expectation *expectation)
 {
     digest_close(expectation->digest);
     free(expectation->source);
@@ -26,11 +31,69 @@ void expectation_release(struct expectation *expectation)
     free(expectation->hex);
 }
 
-bool expectation_finish(struct expectation *expectation, const char *own)
+void expectations_forget_told(struct expectations *expectations)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < expectations->count; i++) {
+        if (expectations->items[i].source)
+            release(&expectations->items[i]);
+        else
+            expectations->items[count++] = expectations->items[i];
+    }
+    expectations->count = count;
+}
+
+void expectations_release(struct expectations *expectations)
+{
+    for (unsigned i = 0; i < expectations->count; i++)
+        release(&expectations->items[i]);
+    expectations->count = 0;
+}
+
+void expectations_add_bytes(struct expectations *expectations, struct slice bytes)
+{
+    for (unsigned i = 0; i < expectations->count; i++)
+        if (expectations->items[i].digest)
+            digest_add(expectations->items[i].digest, bytes);
+}
+
+void expectations_restart(struct expectations *expectations)
+{
+    for (unsigned i = 0; i < expectations->count; i++)
+        if (expectations->items[i].digest)
+            digest_restart(expectations->items[i].digest);
+}
+
+static bool is_met(struct expectation *expectation, const char *own)
 {
     if (expectation->digest)
         digest_finish(expectation->digest, expectation->actual);
     else
         memcpy(expectation->actual, own, strlen(own) + 1);
     return strcasecmp(expectation->actual, expectation->hex) == 0;
+}
+
+const struct expectation *expectations_finish(struct expectations *expectations, const char *own)
+{
+    const struct expectation *first = NULL;
+
+    for (unsigned i = 0; i < expectations->count; i++)
+        if (!is_met(&expectations->items[i], own) && !first)
+            first = &expectations->items[i];
+    return first;
+}
+
+bool expectations_told(const struct expectations *expectations, unsigned number, struct output_told *ret_told)
+{
+    for (unsigned i = 0; i < expectations->count; i++) {
+        const struct expectation *expectation = &expectations->items[i];
+
+        if (!expectation->source || number-- > 0)
+            continue;
+        *ret_told = (struct output_told){expectation->source, expectation->algorithm, expectation->hex,
+                                         expectation->actual[0] ? expectation->actual : NULL};
+        return true;
+    }
+    return false;
 }

@@ -1,7 +1,10 @@
-/* expectation.h - a digest that the bytes of an output are to have. */
+/* expectation.h - the digests that the bytes of an output are to have: those that are demanded, and those that an
+ * answer told of them. */
 #pragma once
 
 #include "digest.h"
+
+#include <haul/disk/output.h>
 
 #include <stdbool.h>
 
@@ -12,10 +15,24 @@ struct expectation {
     char actual[DIGEST_HEX_SIZE]; /* when the bytes are whole */
 };
 
-/* `computed_anyway` is the algorithm of the output's own digest, or NULL. */
-void expectation_init(struct expectation *expectation, const char *source, const char *algorithm, const char *hex,
-                      const char *computed_anyway);
-void expectation_release(struct expectation *expectation);
+/* Starts as all zero. */
+struct expectations {
+    struct expectation items[OUTPUT_EXPECTATIONS_MAXIMUM];
+    unsigned count;
+};
 
-/* Are the bytes, all together, as expected?  `own` is the output's digest. */
-bool expectation_finish(struct expectation *expectation, const char *own);
+/* `computed_anyway` is the algorithm of the output's own digest, or NULL.  What is above the maximum is not looked at.
+ */
+void expectations_add(struct expectations *expectations, const char *source, const char *algorithm, const char *hex,
+                      const char *computed_anyway);
+void expectations_forget_told(struct expectations *expectations);
+void expectations_release(struct expectations *expectations);
+
+void expectations_add_bytes(struct expectations *expectations, struct slice bytes);
+void expectations_restart(struct expectations *expectations);
+
+/* The bytes are whole, `own` is the output's digest: the first that they do not meet, or NULL. */
+const struct expectation *expectations_finish(struct expectations *expectations, const char *own);
+
+/* What was told, from 0; false when there is no more. */
+bool expectations_told(const struct expectations *expectations, unsigned number, struct output_told *ret_told);

@@ -23,8 +23,7 @@ struct output {
     struct digest *digest;
     char hex[DIGEST_HEX_SIZE];
     int64_t size;
-    struct expectation expectations[OUTPUT_EXPECTATIONS_MAXIMUM];
-    unsigned expectation_count;
+    struct expectations expectations;
     bool goes_nowhere;
     bool broken; /* some bytes are missing */
     bool whole;  /* the last bytes are written and digested */
@@ -180,47 +179,24 @@ int output_open_nowhere(const struct output_options *options, struct error *erro
     return 0;
 }
 
-static void expect(struct output *output, const char *source, const char *algorithm, const char *hex)
-{
-    if (output->expectation_count < OUTPUT_EXPECTATIONS_MAXIMUM)
-        expectation_init(&output->expectations[output->expectation_count++], source, algorithm, hex, output->algorithm);
-}
-
 void output_expect(struct output *output, const char *algorithm, const char *hex)
 {
-    expect(output, NULL, algorithm, hex);
+    expectations_add(&output->expectations, NULL, algorithm, hex, output->algorithm);
 }
 
 void output_expect_told(struct output *output, const char *source, const char *algorithm, const char *hex)
 {
-    expect(output, source, algorithm, hex);
+    expectations_add(&output->expectations, source, algorithm, hex, output->algorithm);
 }
 
 void output_forget_told(struct output *output)
 {
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < output->expectation_count; i++) {
-        if (output->expectations[i].source)
-            expectation_release(&output->expectations[i]);
-        else
-            output->expectations[count++] = output->expectations[i];
-    }
-    output->expectation_count = count;
+    expectations_forget_told(&output->expectations);
 }
 
 bool output_told(const struct output *output, unsigned number, struct output_told *ret_told)
 {
-    for (unsigned i = 0; i < output->expectation_count; i++) {
-        const struct expectation *expectation = &output->expectations[i];
-
-        if (!expectation->source || number-- > 0)
-            continue;
-        *ret_told = (struct output_told){expectation->source, expectation->algorithm, expectation->hex,
-                                         expectation->actual[0] ? expectation->actual : NULL};
-        return true;
-    }
-    return false;
+    return expectations_told(&output->expectations, number, ret_told);
 }
 
 static int make_part(const struct step *step)
@@ -233,15 +209,6 @@ static int make_part(const struct step *step)
     if (result < 0)
         return fail(step->error, ERROR_DISK, -result, "cannot make '%s.part': %s", output->path, strerror(-result));
     return 0;
-}
-
-static void digest_bytes(struct output *output, struct slice bytes)
-{
-    if (output->digest)
-        digest_add(output->digest, bytes);
-    for (unsigned i = 0; i < output->expectation_count; i++)
-        if (output->expectations[i].digest)
-            digest_add(output->expectations[i].digest, bytes);
 }
 
 /* Where bytes go. */
@@ -263,7 +230,9 @@ static int write_bytes(const struct step *step, const struct co_token *token)
         part_remove(&output->part); /* gives a full disk its room back */
         return fail_to(step, "write", result);
     }
-    digest_bytes(output, step->bytes);
+    if (output->digest)
+        digest_add(output->digest, step->bytes);
+    expectations_add_bytes(&output->expectations, step->bytes);
     output->size += (int64_t)step->bytes.length;
     return 0;
 }
@@ -289,17 +258,16 @@ static int finish_on_thread(void *argument, const struct co_token *token)
 {
     const struct step *step = argument;
     struct output *output = step->output;
+    const struct expectation *unmet;
     int result = write_on_thread(argument, token);
 
     if (result < 0)
         return result;
     if (output->digest)
         digest_finish(output->digest, output->hex);
-    for (unsigned i = 0; i < output->expectation_count; i++)
-        if (!expectation_finish(&output->expectations[i], output->hex) && result == 0)
-            result = refuse_digest(step, &output->expectations[i]);
-    output->whole = result == 0;
-    return result;
+    unmet = expectations_finish(&output->expectations, output->hex);
+    output->whole = !unmet;
+    return unmet ? refuse_digest(step, unmet) : 0;
 }
 
 /* What an interrupted run had made and not told of is replaced by the same; anything else is somebody's. */
@@ -359,9 +327,7 @@ static int restart_on_thread(void *argument, const struct co_token *token)
         return fail_to(step, "empty", -errno);
     if (output->digest)
         digest_restart(output->digest);
-    for (unsigned i = 0; i < output->expectation_count; i++)
-        if (output->expectations[i].digest)
-            digest_restart(output->expectations[i].digest);
+    expectations_restart(&output->expectations);
     output->size = 0;
     return 0;
 }
@@ -463,8 +429,7 @@ void output_close(struct co_task *self, struct output *output)
         names_remove(&output->folder->taken, hash_of(output->name));
     }
     digest_close(output->digest);
-    for (unsigned i = 0; i < output->expectation_count; i++)
-        expectation_release(&output->expectations[i]);
+    expectations_release(&output->expectations);
     free(output->name);
     free(output->path);
     free(output);

@@ -20,7 +20,8 @@ struct part {
 int part_open(struct part *part, const struct folder *folder, const char *name);
 
 /* The file gets its final name and is closed, unless there is a file of that name: -EBUSY when it is of this run,
- * -ESTALE when it is of the run that this one goes on with, else -EEXIST.  `replace` takes the place of whatever has the name. */
+ * -ESTALE when it is of the run that this one goes on with, else -EEXIST.  `replace` takes the place of whatever has
+ * the name. */
 int part_publish(struct part *part, const struct folder *folder, const char *name, bool replace);
 
 /* Bytes and times reach the disk, and later the names do: the file's, and those of the folders that lead to it. */
