@@ -1,3 +1,5 @@
+#include "write.h"
+
 #include <haul/base/memory.h>
 #include <haul/base/text.h>
 #include <haul/co/thread.h>
@@ -15,18 +17,6 @@ struct writing {
     struct slice bytes;
 };
 
-static int write_all(int fd, struct slice bytes)
-{
-    while (bytes.length > 0) {
-        ssize_t written = write(fd, bytes.bytes, bytes.length);
-
-        if (written < 0 && errno != EINTR)
-            return -errno;
-        bytes = slice_from(bytes, written > 0 ? (size_t)written : 0);
-    }
-    return 0;
-}
-
 /* Of mode 0600, whatever the umask is. */
 static int replace(const struct writing *writing, char *beside)
 {
@@ -34,7 +24,7 @@ static int replace(const struct writing *writing, char *beside)
 
     if (fd < 0)
         return -errno;
-    result = write_all(fd, writing->bytes);
+    result = write_file(fd, writing->bytes);
     if (close(fd) < 0 && result == 0)
         result = -errno;
     if (result == 0 && rename(beside, writing->path) < 0)
