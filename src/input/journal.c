@@ -21,7 +21,7 @@
 struct done {
     uint64_t key;
     int64_t offset;
-    bool taken;
+    uint32_t taken; /* of those of this key; counted in the first of them */
 };
 
 struct journal {
@@ -292,6 +292,21 @@ static size_t find(const struct journal *journal, uint64_t key)
     return low;
 }
 
+/* Of the next record of that key; false when there is none left. */
+static bool take_place(struct journal *journal, uint64_t key, int64_t *ret_offset)
+{
+    size_t first = find(journal, key), next;
+
+    if (first == journal->count || journal->done[first].key != key)
+        return false;
+    next = first + journal->done[first].taken;
+    if (next == journal->count || journal->done[next].key != key)
+        return false;
+    journal->done[first].taken++;
+    *ret_offset = journal->done[next].offset;
+    return true;
+}
+
 int journal_take(struct co_task *self, struct journal *journal, const struct job *job, const char *url,
                  struct arena *arena, struct journal_record *ret_record)
 {
@@ -299,12 +314,7 @@ int journal_take(struct co_task *self, struct journal *journal, const struct job
     struct question question = {journal, job, url, 0, arena, ret_record};
     int result = -ENOENT;
 
-    for (size_t i = find(journal, key); i < journal->count && journal->done[i].key == key && result == -ENOENT; i++) {
-        if (journal->done[i].taken)
-            continue;
-        journal->done[i].taken = true;
-        question.offset = journal->done[i].offset;
+    while (result == -ENOENT && take_place(journal, key, &question.offset))
         result = co_to_thread(self, look_on_thread, &question);
-    }
     return result;
 }
