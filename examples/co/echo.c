@@ -30,8 +30,7 @@ static int converse(struct co_task *self, void *argument)
 
     for (int i = 0; i < 50 && result == 0; i++) {
         result = co_write(self, stream, question, sizeof question);
-        if (co_read_exactly(self, stream, answer, sizeof answer) > 0 && strcmp(answer, question) == 0)
-            load->answers++;
+        load->answers += co_read_exactly(self, stream, answer, sizeof answer) > 0 && strcmp(answer, question) == 0;
     }
     co_stream_close(stream);
     if (load->answers == 100 * 50)
@@ -41,21 +40,20 @@ static int converse(struct co_task *self, void *argument)
 
 static int serve_them(struct co_task *self, void *argument)
 {
-    struct load load = {.answers = 0};
-    int result = co_listen(co_task_runtime(self), "127.0.0.1", 0, 128, &load.listener);
+    struct load *load = argument;
+    int result = co_listen(co_task_runtime(self), "127.0.0.1", 0, 128, &load->listener);
 
-    (void)argument;
-    co_group_open(self, &load.group, CO_FAIL_FAST, 0);
+    co_group_open(self, &load->group, CO_FAIL_FAST, 0);
     for (int i = 0; i < 100 && result == 0; i++)
-        result = co_spawn(self, &load.group, converse, &load);
-    result = co_group_close(self, &load.group, result < 0 ? result : co_serve(self, load.listener, echo, NULL, 0));
-    co_listener_close(load.listener);
-    printf("%d answers\n", load.answers);
+        result = co_spawn(self, &load->group, converse, load);
+    result = co_group_close(self, &load->group, result < 0 ? result : co_serve(self, load->listener, echo, NULL, 0));
+    co_listener_close(load->listener);
+    printf("%d answers\n", load->answers);
     return result;
 }
 
 int main(void)
 {
-    return co_run(serve_them, NULL, NULL) < 0;
+    return co_run(serve_them, &(struct load){.answers = 0}, NULL) < 0;
 }
 /* It prints: 5000 answers */
