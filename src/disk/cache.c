@@ -14,8 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define APPLICATION_ID    0x6861756c /* "haul" */
-#define BUSY_MILLISECONDS 10000      /* how long another run may take to commit */
+#define APPLICATION_ID     0x6861756c /* "haul" */
+#define BUSY_MILLISECONDS  10000      /* how long another run may take to commit */
+#define PAUSE_MILLISECONDS 5
 
 #define SCHEMA                                                                                                         \
     "BEGIN IMMEDIATE;"                                                                                                 \
@@ -73,6 +74,22 @@ static bool prepare(struct cache *cache, const char *sql, sqlite3_stmt **ret_sta
     return false;
 }
 
+/* Two runs that make the file at once may both want it for themselves, and SQLite does not wait where each holds what
+ * the other needs. */
+static bool turn_on_wal(struct cache *cache)
+{
+    int result = SQLITE_BUSY;
+
+    for (int waited = 0; result == SQLITE_BUSY && waited < BUSY_MILLISECONDS; waited += PAUSE_MILLISECONDS) {
+        if (waited > 0)
+            sqlite3_sleep(PAUSE_MILLISECONDS);
+        result = sqlite3_exec(cache->database, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+    }
+    if (result != SQLITE_OK)
+        note_problem(cache);
+    return result == SQLITE_OK;
+}
+
 /* SQLite would make it for everybody to read. */
 static int make_private(const char *path)
 {
@@ -115,7 +132,7 @@ static int open_on_thread(void *argument, const struct co_token *token)
         return -EIO;
     }
     sqlite3_busy_timeout(cache->database, BUSY_MILLISECONDS);
-    if (!run(cache, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;") || !has_table(cache) ||
+    if (!turn_on_wal(cache) || !run(cache, "PRAGMA synchronous = NORMAL") || !has_table(cache) ||
         !prepare(cache, "SELECT etag, last_modified, size, modified FROM file WHERE path = ?1 AND url = ?2",
                  &cache->find) ||
         !prepare(cache, "INSERT OR REPLACE INTO file VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &cache->keep))

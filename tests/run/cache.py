@@ -6,6 +6,7 @@ import shutil
 import signal
 import sqlite3
 import stat
+import subprocess
 import threading
 import time
 import unittest
@@ -104,6 +105,16 @@ class Cache(RunTest):
         run = self.haul("-P", "out", "--cache", "other", self.url("/bytes/1"))
         self.assertEqual((run.code, run.stderr),
                          (5, "haul: cannot open 'other': it is a database of something else\n"))
+
+    def test_a_run_waits_while_another_makes_the_cache(self):
+        with contextlib.closing(sqlite3.connect(self.folder / "cache", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            process = self.start("--cache", "cache", "-P", "out", self.url("/bytes/1"))
+            with self.assertRaises(subprocess.TimeoutExpired):
+                process.wait(0.5)
+            other.execute("COMMIT")
+        run = self.finish(process)
+        self.assertEqual(run.code, 0, run.stderr)
 
 
 class ManyFiles(RunTest):
