@@ -185,8 +185,10 @@ static int run_batch(struct co_task *self, const struct options *options, const 
     return co_group_close(self, &group, result);
 }
 
-static void say_sources(const struct options *options, struct report *report)
+static void say_beforehand(const struct options *options, struct report *report)
 {
+    if (options->warning)
+        report_say(report, "%s", options->warning);
     for (const char *const *source = options->sources; *source && options->report.verbosity > 0; source++)
         report_say(report, "%s", *source);
 }
@@ -218,7 +220,7 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
     int64_t began = co_now();
     int result;
 
-    say_sources(run->options, places->report);
+    say_beforehand(run->options, places->report);
     result = run_batch(self, run->options, places, &outcome, &summary, error);
     if (result == 0)
         result = close_cache(self, places, error);

@@ -1,3 +1,4 @@
+#include "netrc_file.h"
 #include "parser.h"
 #include "problem.h"
 #include "request.h"
@@ -233,6 +234,8 @@ int parser_complete(struct parser *parser)
         result = parser_store_carried(parser);
     if (result == 0)
         result = check_request(parser);
+    if (result == 0)
+        result = netrc_file_read(parser->options, parser->error);
     complete_settings(parser->options);
     return result;
 }

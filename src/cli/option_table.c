@@ -216,6 +216,15 @@ const struct option_entry option_table[] = {
                 "keeps it out of the history of the shell; from the list of processes it is taken at once."},
     {'\0', "oauth2-bearer", "TOKEN", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_bearer, .secret = true,
      .help = "Bearer authentication; @FILE is a file's", .details = "For the origin of each URL, as *--user*."},
+    {'n', "netrc", NULL, GROUP_REQUEST, OPTION_SET, FIELD(netrc), .help = "users and passwords from ~/.netrc",
+     .details = "Or from the file that the variable _NETRC_ names. It is read once, before the run, and must be there. "
+                "An entry is for its host, and goes there when a redirect leads to it as well, but not over http after "
+                "https; _default_ is for the hosts of URLs alone. *--user* and a user and password in a URL go first; "
+                "for a URL with a user alone the file has the password. Who else may read the file is warned of."},
+    {'\0', "netrc-file", "FILE", GROUP_REQUEST, OPTION_STRING, FIELD(netrc_file), .problem = problem_of_nothing,
+     .help = "as --netrc, from FILE"},
+    {'\0', "netrc-optional", NULL, GROUP_REQUEST, OPTION_SET, FIELD(netrc_optional),
+     .help = "as --netrc, and the file may be missing", .details = "That of *--netrc-file* too."},
     {'b', "cookie", "DATA", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_cookies, .several = true,
      .secret = true, .help = "send the cookies DATA, or those in a file",
      .details =

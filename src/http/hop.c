@@ -1,5 +1,6 @@
 #include "private_address.h"
 #include "redirect.h"
+#include "secrets.h"
 #include "transfer.h"
 
 #include <haul/co/scope.h>
@@ -165,23 +166,6 @@ static void set_method(struct http_transfer *transfer)
     curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, head || get ? NULL : transfer->method);
 }
 
-/* What was the user's to give goes where the user sent it, and nowhere else. */
-static void set_secrets(struct http_transfer *transfer)
-{
-    const struct http_client_options *options = &transfer->client->options;
-    const struct http_url *url = transfer->same_origin ? transfer->request.url : NULL;
-    bool by_option = url && !url->user;
-
-    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, by_option ? options->user : url ? url->user : NULL);
-    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, by_option ? options->password : url ? url->password : NULL);
-    if (options->cookie)
-        curl_easy_setopt(transfer->easy, CURLOPT_COOKIE, url ? options->cookie : NULL);
-    if (options->certificate) {
-        curl_easy_setopt(transfer->easy, CURLOPT_SSLCERT, url ? options->certificate : NULL);
-        curl_easy_setopt(transfer->easy, CURLOPT_SSLKEY, url ? options->key : NULL);
-    }
-}
-
 static void set_range(struct http_transfer *transfer)
 {
     int64_t from = transfer->request.range.from;
@@ -343,7 +327,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     parts_give_url(&transfer->parts, transfer->easy, &transfer->url);
     set_sharing(transfer);
     set_method(transfer);
-    set_secrets(transfer);
+    secrets_set(transfer);
     set_range(transfer);
     set_headers(transfer);
     if (transfer->client->options.compressed)

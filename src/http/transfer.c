@@ -150,6 +150,7 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
     if (transfer->has_content && strcmp(transfer->url.scheme, "https") == 0 && strcmp(url.scheme, "http") == 0)
         return fail_redirect(failure, CURLE_UNSUPPORTED_PROTOCOL,
                              "redirected from https to http, and the content of a request does not go there");
+    transfer->was_secure |= strcmp(transfer->url.scheme, "https") == 0;
     transfer->url = url;
     transfer->same_origin = strcmp(url.origin, transfer->request.url->origin) == 0;
     return 0;
@@ -225,7 +226,7 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     transfer->method = request->method ? request->method : "GET";
     transfer->has_content = request->content != NULL;
     transfer->same_origin = true;
-    transfer->wants_fresh_connection = transfer->head_is_told = false;
+    transfer->was_secure = transfer->wants_fresh_connection = transfer->head_is_told = false;
     throttle_begin(&client->throttle, &transfer->throttled);
     transfer->began = co_now();
     result = exchange_hops(self, transfer, failure);

@@ -2,6 +2,7 @@
  *
  *     transfer.c   from the question to the end of the body, over redirects
  *     hop.c        asking one server
+ *     secrets.c    what of the user's goes there
  *     answer.c     what comes back, and what it is worth
  */
 #pragma once
@@ -31,6 +32,7 @@ struct http_transfer {
     const char *method;
     bool has_content; /* this hop carries that of the request */
     bool same_origin; /* as the first hop */
+    bool was_secure;  /* a hop before this one was over https */
     int64_t began, hop_began;
 
     struct shard *shard;     /* NULL: curl has nothing to do */

@@ -28,6 +28,8 @@ struct options {
     bool no_config;
     const char *const *sources; /* a sentence for each option that the command line left to another; NULL ends them */
 
+    const char *warning; /* for the one who runs it, or NULL */
+
     struct input_options input; /* neither list is NULL */
     struct http_client_options http;
     struct batch_options batch;
@@ -35,6 +37,8 @@ struct options {
     const char *output_dir;
     const char *cookie_jar; /* where the cookies go in the end, or NULL */
     const char *cache;      /* a file, or NULL */
+    bool netrc, netrc_optional;
+    const char *netrc_file; /* or NULL */
     const char *resume;     /* a report, or NULL */
 
     /* Content of the requests, of which batch.content tells when there is any. */

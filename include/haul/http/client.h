@@ -9,6 +9,7 @@
 #include <haul/base/error.h>
 #include <haul/base/text.h>
 #include <haul/co/task.h>
+#include <haul/http/netrc.h>
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -44,6 +45,7 @@ struct http_client_options {
     const char *const *headers; /* "Name: value" as curl's -H takes them, NULL-terminated, or NULL */
     const char *user;           /* for Basic authentication at the origin of each URL that names none, or NULL */
     const char *password;
+    const struct netrc *netrc;       /* for hosts otherwise, also for those that redirects lead to, or NULL */
     const char *cookie;              /* "NAME=VALUE; ..." for the origins of URLs, or NULL */
     bool keeps_cookies;              /* those that servers set, for the run */
     const char *const *cookie_lines; /* Netscape's or "Set-Cookie: ...", to begin with, NULL-terminated, or NULL */
