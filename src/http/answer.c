@@ -166,6 +166,7 @@ void answer_forget(struct http_transfer *transfer)
     transfer->range_refused = false;
     transfer->denied = false;
     transfer->tls_end = (struct tls_end){.matters = false};
+    transfer->request.exchange->tls = (struct exchange_tls){.version = NULL};
 }
 
 static int fail_as_protocol(struct failure *failure, const char *problem)

@@ -3,6 +3,7 @@
 #include <haul/job/retry.h>
 
 #include <stddef.h>
+#include <string.h>
 
 /* Those whose class does not depend on how far the transfer had come.  Others are FAILURE_INTERNAL. */
 static const struct {
@@ -40,6 +41,12 @@ static const struct {
     {CURLE_SSL_CLIENTCERT, FAILURE_TLS, false},
 };
 
+/* In TLS 1.3 a server refuses the client's certificate, or that there is none, after the handshake. */
+static bool is_refused_by_alert(const struct failed_transfer *transfer)
+{
+    return !transfer->answered && strstr(transfer->message, "SSL routines::") && strstr(transfer->message, " alert ");
+}
+
 static void set_class(struct failure *failure, const struct failed_transfer *transfer)
 {
     failure->class = FAILURE_INTERNAL;
@@ -57,8 +64,10 @@ static void set_class(struct failure *failure, const struct failed_transfer *tra
         break;
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
-        failure->class = transfer->answered ? FAILURE_PARTIAL : FAILURE_CONNECT;
-        failure->transient = true;
+        failure->class = transfer->answered              ? FAILURE_PARTIAL
+                         : is_refused_by_alert(transfer) ? FAILURE_TLS
+                                                         : FAILURE_CONNECT;
+        failure->transient = failure->class != FAILURE_TLS;
         break;
     case CURLE_SSL_CONNECT_ERROR:
         failure->class = FAILURE_TLS;

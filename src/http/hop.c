@@ -125,6 +125,7 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options->stall_speed);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((options->stall_time + 999999999) / 1000000000));
     set_up_tls(easy, options);
+    tls_note_judged(easy, &transfer->request);
     set_up_network(easy, transfer->client);
     if (transfer->client->cookies)
         cookies_use(transfer->client->cookies, easy);

@@ -46,16 +46,14 @@ static void fill_times(CURL *easy, int64_t offset, struct exchange *exchange)
 static void fill_peer(CURL *easy, struct exchange *exchange, struct arena *arena)
 {
     const char *address = NULL;
-    long port = 0, connects = 0, verify_result = 0;
+    long port = 0, connects = 0;
 
     curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
     curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
     curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
-    curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &verify_result);
     exchange->remote_ip = address && address[0] ? arena_copy_string(arena, address) : NULL;
     exchange->remote_port = (int)port;
     exchange->num_connects = (int)connects;
-    exchange->tls.verify_result = (int)verify_result;
 }
 
 void outcome_fill(CURL *easy, int64_t offset, struct exchange *exchange, struct arena *arena)

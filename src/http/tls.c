@@ -59,5 +59,34 @@ void tls_note(CURL *easy, struct exchange *exchange, struct arena *arena)
     certificate = SSL_get1_peer_certificate(ssl);
     if (certificate)
         exchange->tls.not_after = expiry(certificate, arena);
+    exchange->tls.verify_result = (int)SSL_get_verify_result(ssl); /* curl's is that of the last handshake */
     X509_free(certificate);
+}
+
+static int on_certificate(X509_STORE_CTX *judged, void *context)
+{
+    const struct http_request *request = context;
+    const SSL *ssl = X509_STORE_CTX_get_ex_data(judged, SSL_get_ex_data_X509_STORE_CTX_idx());
+    const X509 *certificate = X509_STORE_CTX_get0_cert(judged);
+    int verdict = X509_verify_cert(judged);
+
+    if (SSL_num_renegotiations((SSL *)ssl) > 0) /* the connection may be another's by now, and ours gone */
+        return verdict;
+    request->exchange->tls.version = arena_copy_string(request->arena, SSL_get_version(ssl));
+    request->exchange->tls.not_after = certificate ? expiry(certificate, request->arena) : NULL;
+    request->exchange->tls.verify_result = X509_STORE_CTX_get_error(judged);
+    return verdict;
+}
+
+static CURLcode on_context(CURL *easy, void *context, void *request)
+{
+    (void)easy;
+    SSL_CTX_set_cert_verify_callback(context, on_certificate, request);
+    return CURLE_OK;
+}
+
+void tls_note_judged(CURL *easy, const struct http_request *request)
+{
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, request);
 }

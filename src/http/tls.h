@@ -1,9 +1,7 @@
-/* tls.h - what there is to know of a connection over TLS.  Both functions are for callbacks of curl, when the
- * connection is at hand, and do nothing where there is no TLS. */
+/* tls.h - what there is to know of a connection over TLS.  Where there is none, none of this does anything. */
 #pragma once
 
-#include <haul/base/arena.h>
-#include <haul/job/exchange.h>
+#include <haul/http/transfer.h>
 
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -20,8 +18,12 @@ static inline bool tls_end_was_cut(const struct tls_end *end)
     return end->matters && !end->said;
 }
 
-/* The end must stay where it is until the connection is closed. */
+/* For callbacks of curl, when the connection is at hand.  The end must stay where it is until it is closed. */
 void tls_watch_end(CURL *easy, struct tls_end *end);
 
-/* Version and certificate. */
+/* Likewise: version and certificate. */
 void tls_note(CURL *easy, struct exchange *exchange, struct arena *arena);
+
+/* Of a connection that is refused libcurl keeps nothing: from now on, each certificate that this handle comes to judge
+ * is noted as it is judged, for the request that is there then. */
+void tls_note_judged(CURL *easy, const struct http_request *request);

@@ -60,7 +60,10 @@ class Origin:
 
 
 class Nginx:
-    """nginx serving the folder `root` on a free port, or over TLS with a certificate that nobody trusts."""
+    """nginx serving the folder `root` on a free port, or over TLS with a certificate that nobody trusts.
+
+    `servers` are more of them, in its own words.
+    """
 
     CONFIGURATION = """
         daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors;
@@ -70,16 +73,17 @@ class Nginx:
             client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
             uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
             server {{ listen 127.0.0.1:{port}{tls}; root {root}; }}
+            {servers}
         }}"""
 
-    def __init__(self, root, certificate=None, keepalive_requests=1000000):
+    def __init__(self, root, certificate=None, keepalive_requests=1000000, servers=""):
         self.folder = temporary_folder()
         self.port = free_port()
         self.address = f"http{'s' if certificate else ''}://127.0.0.1:{self.port}"
         tls = f" ssl http2; ssl_certificate {certificate}; ssl_certificate_key {certificate}" if certificate else ""
         configuration = pathlib.Path(self.folder.name, "configuration")
         configuration.write_text(self.CONFIGURATION.format(folder=self.folder.name, port=self.port, root=root, tls=tls,
-                                                           keepalive_requests=keepalive_requests))
+                                                           keepalive_requests=keepalive_requests, servers=servers))
         self.process = subprocess.Popen([find_nginx(), "-p", self.folder.name, "-c", configuration],
                                         stderr=subprocess.DEVNULL)
         wait_until(lambda: is_listening(self.port))

@@ -42,8 +42,8 @@ struct exchange {
     const char *remote_ip;
     int remote_port;
     int num_connects; /* connections made for it; 0: an open one was used */
-    struct {
-        const char *version;   /* "TLSv1.3"; NULL: no TLS */
+    struct exchange_tls {
+        const char *version;   /* "TLSv1.3"; NULL: no TLS, or none yet */
         const char *not_after; /* of the server's certificate, RFC 3339 */
         int verify_result;     /* 0: verified; else OpenSSL's X509_V_ERR_* */
     } tls;

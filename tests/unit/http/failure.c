@@ -4,6 +4,7 @@
 
 Test(failure, of_curl_has_the_class_of_the_record)
 {
+    static const char alert[] = "OpenSSL SSL_read: error:0A00045C:SSL routines::tlsv13 alert certificate required";
     static const struct {
         struct failed_transfer transfer;
         enum failure_class class;
@@ -14,6 +15,8 @@ Test(failure, of_curl_has_the_class_of_the_record)
         {{.code = CURLE_PARTIAL_FILE}, FAILURE_PARTIAL, true},
         {{.code = CURLE_RECV_ERROR, .answered = true}, FAILURE_PARTIAL, true},
         {{.code = CURLE_RECV_ERROR}, FAILURE_CONNECT, true},
+        {{.code = CURLE_RECV_ERROR, .message = alert}, FAILURE_TLS, false},
+        {{.code = CURLE_RECV_ERROR, .message = alert, .answered = true}, FAILURE_PARTIAL, true},
         {{.code = CURLE_OPERATION_TIMEDOUT}, FAILURE_CONNECT, true},
         {{.code = CURLE_OPERATION_TIMEDOUT, .connected = true}, FAILURE_STALL, true},
         {{.code = CURLE_PEER_FAILED_VERIFICATION}, FAILURE_TLS, false},
@@ -28,7 +31,8 @@ Test(failure, of_curl_has_the_class_of_the_record)
         struct failed_transfer transfer = cases[i].transfer;
         struct failure failure = {.class = FAILURE_NONE};
 
-        transfer.message = "";
+        if (!transfer.message)
+            transfer.message = "";
         failure_from_curl(&failure, &transfer);
         cr_expect_eq(failure.class, cases[i].class, "curl code %d", transfer.code);
         cr_expect_eq(failure.transient, cases[i].transient, "curl code %d", transfer.code);
