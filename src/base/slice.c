@@ -42,6 +42,11 @@ bool slice_contains_byte(struct slice slice, char byte)
     return slice.length > 0 && memchr(slice.bytes, byte, slice.length);
 }
 
+const char *slice_find(struct slice slice, struct slice part)
+{
+    return slice.length > 0 ? memmem(slice.bytes, slice.length, part.bytes, part.length) : NULL;
+}
+
 bool slice_has_control_character(struct slice slice)
 {
     for (size_t i = 0; i < slice.length; i++)

@@ -83,12 +83,21 @@ static const char *add_field(struct head *head, struct slice line)
 /* A line that begins with white space goes on with the value before it (RFC 9112, 5.2). */
 static void continue_field(struct head *head, struct slice line)
 {
-    if (head->count == 0)
+    struct slice more = slice_trim(line);
+
+    if (head->count == 0 || more.length == 0)
         return;
     head->lines.length--; /* the NUL */
-    text_append_byte(&head->lines, ' ');
-    text_append(&head->lines, slice_trim(line));
+    if (head->lines.bytes[head->lines.length - 1] != '\0')
+        text_append_byte(&head->lines, ' ');
+    text_append(&head->lines, more);
     text_append_byte(&head->lines, '\0');
+}
+
+/* As curl sees it: a line of nothing but spaces is none. */
+static bool is_empty(struct slice line)
+{
+    return line.length == 0 || line.bytes[0] == '\n' || line.bytes[0] == '\r';
 }
 
 const char *head_add(struct head *head, struct slice line)
@@ -96,11 +105,13 @@ const char *head_add(struct head *head, struct slice line)
     head->received += line.length;
     if (head->received > HEAD_MAXIMUM)
         return "headers above 256 KiB";
+    if (slice_contains_byte(line, '\0'))
+        return "a NUL in a header";
     if (slice_starts_with(line, SLICE("HTTP/")) && (head->ended || head->response_code == 0))
         return begin(head, line);
     if (head->ended)
         return NULL; /* a trailer */
-    if (slice_trim(line).length == 0) {
+    if (is_empty(line)) {
         head->ended = true;
         return NULL;
     }

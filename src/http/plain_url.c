@@ -43,11 +43,6 @@ static bool take_literal(struct slice *rest, struct slice literal)
     return true;
 }
 
-static bool contains(struct slice slice, struct slice part)
-{
-    return slice.length > 0 && memmem(slice.bytes, slice.length, part.bytes, part.length);
-}
-
 /* Not to be mistaken for a number in one of the many forms of IPv4 addresses. */
 static bool is_name(struct slice host)
 {
@@ -55,7 +50,7 @@ static bool is_name(struct slice host)
 
     slice_cut_last(host, '.', &ignored, &last);
     return last.length > 0 && last.bytes[0] >= 'a' && last.bytes[0] <= 'z' && host.bytes[0] != '.' &&
-           !contains(host, SLICE(".."));
+           !slice_find(host, SLICE(".."));
 }
 
 static bool is_address(const char *host)
@@ -106,7 +101,7 @@ bool plain_url_parse(struct arena *arena, struct slice text, struct http_url *re
     path = take(&rest, IN_PATH);
     if (take_literal(&rest, SLICE("?")))
         take(&rest, IN_QUERY);
-    if (rest.length > 0 || !slice_starts_with(path, SLICE("/")) || contains(path, SLICE("/.")))
+    if (rest.length > 0 || !slice_starts_with(path, SLICE("/")) || slice_find(path, SLICE("/.")))
         return false;
     url.host = arena_copy(arena, host);
     if (!is_name(host) && !is_address(url.host))

@@ -44,6 +44,14 @@ static bool is_allowed(const char *scheme)
     return slice_equal(slice, SLICE("http")) || slice_equal(slice, SLICE("https"));
 }
 
+/* curl decodes it, and lets pass what no host has.  An IPv6 address may have a zone. */
+static bool is_host(struct slice host)
+{
+    bool has_percent = slice_contains_byte(host, '%') && !slice_starts_with(host, SLICE("["));
+
+    return !has_percent && !slice_has_control_character(host);
+}
+
 static bool take_apart(struct arena *arena, CURLU *url, struct http_url *ret_url, const char **ret_problem)
 {
     const char *port = part(arena, url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
@@ -54,14 +62,18 @@ static bool take_apart(struct arena *arena, CURLU *url, struct http_url *ret_url
         *ret_problem = arena_format(arena, "scheme '%s' is not http or https", ret_url->scheme);
         return false;
     }
-    if (!host || !port) {
+    if (!host || !port || !is_host(slice_of(host))) {
         *ret_problem = "no host that could be looked up";
+        return false;
+    }
+    ret_url->port = atoi(port);
+    if (ret_url->port == 0) {
+        *ret_problem = "nobody can be asked at port 0";
         return false;
     }
     if (lower_case((char *)host))
         curl_url_set(url, CURLUPART_HOST, host, 0);
     ret_url->host = host;
-    ret_url->port = atoi(port);
     ret_url->path = part(arena, url, CURLUPART_PATH, 0);
     ret_url->user = part(arena, url, CURLUPART_USER, CURLU_URLDECODE);
     ret_url->password = part(arena, url, CURLUPART_PASSWORD, CURLU_URLDECODE);

@@ -178,10 +178,30 @@ static bool is_too_deep(struct slice line)
     return false;
 }
 
+/* A backslash that is one itself takes the meaning of the one behind it away. */
+static bool is_escape(struct slice line, size_t backslash)
+{
+    size_t before = backslash;
+
+    while (before > 0 && line.bytes[before - 1] == '\\')
+        before--;
+    return (backslash - before) % 2 == 0;
+}
+
 /* A string would end there. */
 static bool has_nul(struct slice line)
 {
-    return slice_contains_byte(line, '\0') || memmem(line.bytes, line.length, "\\u0000", strlen("\\u0000"));
+    struct slice rest = line;
+    const char *found;
+
+    if (slice_contains_byte(line, '\0'))
+        return true;
+    while ((found = slice_find(rest, SLICE("\\u0000")))) {
+        if (is_escape(line, (size_t)(found - line.bytes)))
+            return true;
+        rest = slice_from(line, (size_t)(found - line.bytes) + 1);
+    }
+    return false;
 }
 
 static const char *parse(struct slice line, cJSON **ret_object)

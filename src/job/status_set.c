@@ -27,7 +27,7 @@ static bool parse_hundred(struct slice written, int *ret_first, int *ret_last)
 
 static bool parse_range(struct slice written, int *ret_first, int *ret_last)
 {
-    const char *dots = memmem(written.bytes, written.length, "..", 2);
+    const char *dots = slice_find(written, SLICE(".."));
     size_t before = dots ? (size_t)(dots - written.bytes) : written.length;
 
     if (parse_hundred(written, ret_first, ret_last))

@@ -99,7 +99,7 @@ void redact_sentence(struct text *text, struct slice rest)
 {
     const char *mark;
 
-    while (rest.length > 0 && (mark = memmem(rest.bytes, rest.length, "://", 3))) {
+    while ((mark = slice_find(rest, SLICE("://")))) {
         size_t before = (size_t)(mark - rest.bytes) + 3;
         struct slice after = slice_from(rest, before);
         size_t secret = length_of_user_info(first(after, length_until(after, "/?# '\"")));

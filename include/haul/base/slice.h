@@ -13,7 +13,8 @@ bool slice_equal_ignoring_case(struct slice a, struct slice b); /* ASCII letters
 bool slice_starts_with(struct slice slice, struct slice prefix);
 bool slice_ends_with(struct slice slice, struct slice suffix);
 bool slice_contains_byte(struct slice slice, char byte);
-bool slice_has_control_character(struct slice slice); /* of ASCII: NUL, tab, newline and DEL are some */
+const char *slice_find(struct slice slice, struct slice part); /* where it begins first, or NULL */
+bool slice_has_control_character(struct slice slice);          /* of ASCII: NUL, tab, newline and DEL are some */
 
 /* Without spaces, tabs, carriage returns and newlines at both ends. */
 struct slice slice_trim(struct slice slice);

@@ -135,3 +135,12 @@ Test(slice, becomes_a_number_only_when_all_of_it_is_one)
     cr_assert_not(slice_to_unsigned(SLICE("5"), 3, &number));
     cr_assert_eq(number, 255, "a number that was refused was stored");
 }
+
+Test(slice, finds_the_first_of_what_is_in_it)
+{
+    struct slice slice = SLICE("a..b..");
+
+    cr_assert_eq(slice_find(slice, SLICE("..")), slice.bytes + 1);
+    cr_assert_null(slice_find(slice, SLICE("...")));
+    cr_assert_null(slice_find((struct slice){0}, SLICE("..")));
+}

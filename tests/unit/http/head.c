@@ -175,3 +175,26 @@ Test(head, is_refused_with_endless_trailers_and_endless_early_answers)
     cr_assert_not_null(flood("HTTP/1.1 200 OK\r\n", "Trailer: 1\r\n"));
     cr_assert_not_null(flood("HTTP/1.1 103 Early\r\n", "HTTP/1.1 103 Early\r\n"));
 }
+
+Test(head, is_refused_with_a_nul_that_would_begin_another_header)
+{
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(head_add(&head, SLICE("HTTP/1.1 200 OK\r\n")));
+    cr_assert_not_null(head_add(&head, SLICE("X: 1\0location\0http://example.org/\r\n")));
+    head_release(&head);
+}
+
+Test(head, does_not_end_with_a_line_of_spaces)
+{
+    const char *lines[] = {"HTTP/1.1 200 OK\r\n", "X-A:\r\n", " \t\r\n", "\tb\r\n", "Content-Length: 1\r\n", NULL};
+    struct head head = {.count = 0};
+
+    head_clear(&head);
+    cr_assert_null(add_all(&head, lines));
+    cr_assert_not(head.ended);
+    cr_assert_str_eq(head_value(&head, "x-a"), "b");
+    cr_assert_eq(head.content_length, 1);
+    head_release(&head);
+}

@@ -33,9 +33,21 @@ Test(url, is_taken_apart)
 Test(url, is_refused_when_it_is_none_or_of_another_scheme)
 {
     static const char *const cases[] = {
-        "",          "http://",          "ftp://a.example/x",        "file:///etc/passwd", "gopher://a.example/",
-        "http://:80/x", "http://a b/", "http://a.example:99999/", "javascript:alert(1)",
-        "dict://x",  "http://a.example/\r\nHost: evil", "http://a.example/\x01",
+        "",
+        "http://",
+        "ftp://a.example/x",
+        "file:///etc/passwd",
+        "gopher://a.example/",
+        "http://:80/x",
+        "http://a b/",
+        "http://a.example:99999/",
+        "http://a.example:0/",
+        "http://a%7f.example/",
+        "http://a%%43.example/",
+        "javascript:alert(1)",
+        "dict://x",
+        "http://a.example/\r\nHost: evil",
+        "http://a.example/\x01",
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

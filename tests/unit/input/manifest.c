@@ -264,3 +264,18 @@ Test(manifest, tells_whether_a_result_is_done)
     cr_assert_not(manifest_read_result(SLICE("{\"url\":\"u\"}"), &ok));
     cr_assert_not(manifest_read_result(SLICE(""), &ok));
 }
+
+Test(manifest, finds_nothing_of_ours_in_a_blank_line)
+{
+    cr_assert_not(manifest_is_ours(SLICE("")));
+    cr_assert_not(manifest_is_ours(SLICE("  \r")));
+}
+
+Test(manifest, takes_a_backslash_before_u0000_for_what_it_is)
+{
+    CLEANUP(job_close) struct job *job = read_line("{\"url\":\"http://h/\\\\u0000\"}");
+
+    cr_assert_null(job->problem);
+    cr_assert_str_eq(job->url, "http://h/\\u0000");
+    assert_problem("{\"url\":\"http://h/\\\\\\u0000\"}", "NUL");
+}

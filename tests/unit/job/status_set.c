@@ -23,8 +23,9 @@ Test(status_set, has_what_was_written)
 
 Test(status_set, refuses_what_is_none)
 {
-    static const char *const bad[] = {"", ",", "200,", "99", "600", "2000", "299..200", "200..", "..200", "200...299",
-                                      "6xx", "0xx", "2x", "20x", "200-299", "+200", "200 404", "a"};
+    static const char *const bad[] = {"",         " ",       ",",     "200,",      "99",  "600", "2000",
+                                      "299..200", "200..",   "..200", "200...299", "6xx", "0xx", "2x",
+                                      "20x",      "200-299", "+200",  "200 404",   "a"};
     struct status_set set;
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
