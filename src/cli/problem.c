@@ -112,12 +112,11 @@ const char *problem_of_resolve(struct arena *arena, const char *argument)
 static bool cut_host(struct slice rest, struct slice *ret_host, struct slice *ret_rest)
 {
     const char *end = slice_starts_with(rest, SLICE("[")) ? memchr(rest.bytes, ']', rest.length) : rest.bytes;
-    struct slice after;
+    struct slice part;
 
-    if (!end || !slice_cut(slice_from(rest, (size_t)(end - rest.bytes)), ':', ret_host, &after))
+    if (!end || !slice_cut(slice_from(rest, (size_t)(end - rest.bytes)), ':', &part, ret_rest))
         return false;
-    *ret_host = (struct slice){rest.bytes, (size_t)(after.bytes - 1 - rest.bytes)};
-    *ret_rest = after;
+    *ret_host = (struct slice){rest.bytes, (size_t)(end - rest.bytes) + part.length};
     return true;
 }
 

@@ -200,20 +200,33 @@ static int fail_as_refused_by_proxy(struct failure *failure, long response_code)
     return -EIO;
 }
 
+/* Through a proxy that is spoken to over TLS, libcurl 7.88 takes this for a connection that was cut. */
+static int fail_as_untrusted(struct failure *failure, const char *why)
+{
+    failure_set(failure, FAILURE_TLS, CURLE_PEER_FAILED_VERIFICATION, false, "SSL certificate problem: %s", why);
+    failure->exit_code = CURLE_PEER_FAILED_VERIFICATION;
+    return -EIO;
+}
+
 static int fail_as_curl_says(struct http_transfer *transfer, struct failure *failure)
 {
-    long system_error = 0, proxy_code = 0;
+    const char *refusal = tls_refusal(transfer->request.exchange);
+    long system_error = 0, proxy_code = 0, proxy_error = 0;
     curl_off_t pre_transfer = 0;
 
+    if (refusal)
+        return fail_as_untrusted(failure, refusal);
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_code);
     if (proxy_code >= 300)
         return fail_as_refused_by_proxy(failure, proxy_code);
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &system_error);
+    curl_easy_getinfo(transfer->easy, CURLINFO_PROXY_ERROR, &proxy_error);
     curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &pre_transfer);
     failure_from_curl(
         failure, &(struct failed_transfer){
                      .code = transfer->code,
                      .message = transfer->curl_message,
+                     .proxy = (CURLproxycode)proxy_error,
                      .connected = pre_transfer > 0,
                      .answered = transfer->head.response_code > 0,
                      .system_error = system_error != 0 || strstr(transfer->curl_message, "SSL_ERROR_SYSCALL") != NULL,

@@ -52,6 +52,8 @@ static void add_connections(struct http_client *client)
 {
     for (const char *const *entry = client->options.connect_to; entry && *entry; entry++)
         client->connect_to = curl_slist_append(client->connect_to, *entry);
+    for (const char *const *entry = client->options.resolve; entry && *entry && client->curl_resolves; entry++)
+        client->fixed_hosts = curl_slist_append(client->fixed_hosts, *entry);
 }
 
 static unsigned shards_for(const struct http_client_options *options)
@@ -136,6 +138,7 @@ void http_client_close(struct http_client *client)
     curl_slist_free_all(client->headers);
     curl_slist_free_all(client->harmless_headers);
     curl_slist_free_all(client->connect_to);
+    curl_slist_free_all(client->fixed_hosts);
     cookies_close(client->cookies);
     free(client);
     curl_global_cleanup();

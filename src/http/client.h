@@ -15,7 +15,8 @@ struct http_client {
     struct curl_slist *headers;          /* of the user's, all */
     struct curl_slist *harmless_headers; /* those that may go to any origin */
     struct curl_slist *connect_to;
-    struct cookies *cookies; /* NULL: none are kept */
+    struct curl_slist *fixed_hosts; /* which curl is to know when it looks names up itself */
+    struct cookies *cookies;        /* NULL: none are kept */
     bool proxied;
     bool curl_resolves; /* or a proxy does */
     long buffer_size;

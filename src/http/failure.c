@@ -24,7 +24,6 @@ static const struct {
     {CURLE_BAD_FUNCTION_ARGUMENT, FAILURE_PROTOCOL, false}, /* and to a continued header where none begins */
     {CURLE_BAD_CONTENT_ENCODING, FAILURE_PROTOCOL, false},
     {CURLE_FILESIZE_EXCEEDED, FAILURE_SIZE, false},
-    {CURLE_PROXY, FAILURE_CONNECT, true},
     {CURLE_GOT_NOTHING, FAILURE_CONNECT, true},
     {CURLE_SSL_ENGINE_NOTFOUND, FAILURE_TLS, false},
     {CURLE_SSL_ENGINE_SETFAILED, FAILURE_TLS, false},
@@ -45,6 +44,31 @@ static const struct {
 static bool is_refused_by_alert(const struct failed_transfer *transfer)
 {
     return !transfer->answered && strstr(transfer->message, "SSL routines::") && strstr(transfer->message, " alert ");
+}
+
+/* Whom a SOCKS proxy turns away it will turn away again. */
+static bool proxy_may_think_better(CURLproxycode code)
+{
+    switch (code) {
+    case CURLPX_CLOSED:
+    case CURLPX_RECV_ADDRESS:
+    case CURLPX_RECV_AUTH:
+    case CURLPX_RECV_CONNECT:
+    case CURLPX_RECV_REQACK:
+    case CURLPX_SEND_AUTH:
+    case CURLPX_SEND_CONNECT:
+    case CURLPX_SEND_REQUEST:
+    case CURLPX_REPLY_CONNECTION_REFUSED:
+    case CURLPX_REPLY_GENERAL_SERVER_FAILURE:
+    case CURLPX_REPLY_HOST_UNREACHABLE:
+    case CURLPX_REPLY_NETWORK_UNREACHABLE:
+    case CURLPX_REPLY_TTL_EXPIRED:
+    case CURLPX_REQUEST_FAILED:
+    case CURLPX_RESOLVE_HOST:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void set_class(struct failure *failure, const struct failed_transfer *transfer)
@@ -69,6 +93,10 @@ static void set_class(struct failure *failure, const struct failed_transfer *tra
                                                          : FAILURE_CONNECT;
         failure->transient = failure->class != FAILURE_TLS;
         break;
+    case CURLE_PROXY:
+        failure->class = transfer->proxy == CURLPX_RESOLVE_HOST ? FAILURE_DNS : FAILURE_CONNECT;
+        failure->transient = proxy_may_think_better(transfer->proxy);
+        break;
     case CURLE_SSL_CONNECT_ERROR:
         failure->class = FAILURE_TLS;
         failure->transient = transfer->system_error;
@@ -82,7 +110,8 @@ void failure_from_curl(struct failure *failure, const struct failed_transfer *tr
 {
     const char *message = transfer->message[0] ? transfer->message : curl_easy_strerror(transfer->code);
 
-    failure_set(failure, FAILURE_INTERNAL, (int)transfer->code, false, "%s", message);
+    failure_set(failure, FAILURE_INTERNAL, (int)transfer->code, false, "%s%s",
+                transfer->code == CURLE_PROXY ? "by way of the proxy: " : "", message);
     failure->exit_code = (int)transfer->code;
     set_class(failure, transfer);
 }

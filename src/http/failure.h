@@ -9,6 +9,7 @@
 struct failed_transfer {
     CURLcode code;
     const char *message; /* curl's own, or "" */
+    CURLproxycode proxy; /* with CURLE_PROXY: how a SOCKS proxy failed */
     bool connected;      /* the request could be sent */
     bool answered;       /* a status line came */
     bool system_error;   /* the operating system reported an error, or the peer cut the connection */

@@ -65,6 +65,20 @@ static void set_up_tls(CURL *easy, const struct http_client_options *options)
         curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY, options->pinned_key);
 }
 
+static void set_up_proxy(CURL *easy, const struct http_client *client)
+{
+    const struct http_client_options *options = &client->options;
+
+    if (options->proxy || !client->proxied)
+        curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
+    if (options->no_proxy || !client->proxied) /* else there is nothing to look for in the environment, each time */
+        curl_easy_setopt(easy, CURLOPT_NOPROXY, options->no_proxy ? options->no_proxy : "");
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, options->proxy_insecure ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, options->proxy_insecure ? 0L : 2L);
+    if (options->proxy_ca_file)
+        curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, options->proxy_ca_file);
+}
+
 static long http_version(const struct http_client_options *options)
 {
     switch (options->version) {
@@ -81,10 +95,6 @@ static void set_up_network(CURL *easy, const struct http_client *client)
 {
     const struct http_client_options *options = &client->options;
 
-    if (options->proxy || !client->proxied)
-        curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
-    if (options->no_proxy || !client->proxied) /* else there is nothing to look for in the environment, each time */
-        curl_easy_setopt(easy, CURLOPT_NOPROXY, options->no_proxy ? options->no_proxy : "");
     if (options->unix_socket)
         curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, options->unix_socket);
     if (options->interface)
@@ -126,6 +136,7 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((options->stall_time + 999999999) / 1000000000));
     set_up_tls(easy, options);
     tls_note_judged(easy, &transfer->request);
+    set_up_proxy(easy, transfer->client);
     set_up_network(easy, transfer->client);
     if (transfer->client->cookies)
         cookies_use(transfer->client->cookies, easy);
@@ -324,7 +335,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
         return result;
     curl_slist_free_all(transfer->resolve);
     transfer->resolve = line ? curl_slist_append(NULL, line) : NULL;
-    curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, transfer->resolve);
+    curl_easy_setopt(transfer->easy, CURLOPT_RESOLVE, line ? transfer->resolve : transfer->client->fixed_hosts);
     parts_give_url(&transfer->parts, transfer->easy, &transfer->url);
     set_sharing(transfer);
     set_method(transfer);

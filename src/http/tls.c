@@ -75,6 +75,7 @@ static int on_certificate(X509_STORE_CTX *judged, void *context)
     request->exchange->tls.version = arena_copy_string(request->arena, SSL_get_version(ssl));
     request->exchange->tls.not_after = certificate ? expiry(certificate, request->arena) : NULL;
     request->exchange->tls.verify_result = X509_STORE_CTX_get_error(judged);
+    request->exchange->tls.refused = verdict <= 0 && SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE;
     return verdict;
 }
 
@@ -83,6 +84,11 @@ static CURLcode on_context(CURL *easy, void *context, void *request)
     (void)easy;
     SSL_CTX_set_cert_verify_callback(context, on_certificate, request);
     return CURLE_OK;
+}
+
+const char *tls_refusal(const struct exchange *exchange)
+{
+    return exchange->tls.refused ? X509_verify_cert_error_string(exchange->tls.verify_result) : NULL;
 }
 
 void tls_note_judged(CURL *easy, const struct http_request *request)

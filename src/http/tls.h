@@ -27,3 +27,6 @@ void tls_note(CURL *easy, struct exchange *exchange, struct arena *arena);
 /* Of a connection that is refused libcurl keeps nothing: from now on, each certificate that this handle comes to judge
  * is noted as it is judged, for the request that is there then. */
 void tls_note_judged(CURL *easy, const struct http_request *request);
+
+/* Why a certificate so judged was refused; NULL: it was not. */
+const char *tls_refusal(const struct exchange *exchange);

@@ -1,5 +1,6 @@
 """Real proxies between haul and a server: what goes through, what they refuse, and who sees their passwords."""
 
+import base64
 import http.server
 import os
 import pathlib
@@ -14,7 +15,9 @@ import unittest
 from harness import ENVIRONMENT, RunTest, free_port, is_listening, make_certificate, wait_until
 
 ONCE = ["--json", "--check", "--retry", "0"]
+AGAIN = ["--retry", "2", "--retry-delay", "1ms"]
 SECRET = "open-sesame"
+BASIC = base64.b64encode(f"me:{SECRET}".encode()).decode()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -77,14 +80,14 @@ class ProxyTest(RunTest):
 
     def squid(self, *lines):
         port, folder = free_port(), self.folder / "squid"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         configuration = folder / "configuration"
         configuration.write_text("\n".join([
             f"http_port 127.0.0.1:{port}", f"pid_filename {folder}/pid", f"cache_log {folder}/log",
             "access_log none", "cache deny all", f"coredump_dir {folder}", "shutdown_lifetime 0 seconds",
             "pinger_enable off", *lines, ""]))
         if os.geteuid() == 0:
-            for path in (self.folder, folder, configuration):
+            for path in (self.folder, *self.folder.iterdir(), configuration):
                 shutil.chown(path, "proxy", "proxy")
         self.launch(port, "squid", "-N", "-n", f"haul{port}", "-f", configuration)
         return port
@@ -92,8 +95,16 @@ class ProxyTest(RunTest):
     def ask(self, url, *arguments, code=0, **options):
         run = self.haul(*ONCE, "-vv", "--cacert", self.certificate, url, *arguments, **options)
         self.assertEqual(run.code, code, run.stderr)
-        self.assertNotIn(SECRET, run.stdout.decode() + run.stderr)
+        for secret in (SECRET, BASIC):
+            self.assertNotIn(secret, run.stdout.decode() + run.stderr)
         return run.results[1]
+
+    def assert_fails(self, url, *arguments, error, attempts):
+        """`error` is class and code."""
+        result = self.ask(url, *AGAIN, *arguments, code=1)
+        self.assertEqual((result["error"]["class"], result["error"]["code"], len(result["attempts"])),
+                         (*error, attempts), result["error"])
+        return result["error"]["message"]
 
     def ask_both(self, *arguments):
         for server in (self.plain, self.secure):
@@ -135,15 +146,16 @@ class Http(ProxyTest):
             result = self.ask(url, "-x", f"http://me:{SECRET}@127.0.0.1:{free_port()}", code=1)
             self.assertEqual(result["error"]["class"], "connect")
 
+    def test_one_that_does_not_speak_tls_is_told_and_not_asked_again(self):
+        message = self.assert_fails(self.plain.url, "-x", f"https://127.0.0.1:{self.plain.port}", error=("tls", 35),
+                                    attempts=1)
+        self.assertIn("wrong version number", message)
+
     def test_some_hosts_are_asked_without_it(self):
         proxy = f"http://127.0.0.1:{free_port()}"
         self.ask(self.plain.url, env={**ENVIRONMENT, "http_proxy": proxy, "NO_PROXY": "elsewhere,127.0.0.1"})
         self.ask(self.plain.url, "-x", "", env={**ENVIRONMENT, "http_proxy": proxy})
         self.ask(self.plain.url, env={**ENVIRONMENT, "http_proxy": proxy, "NO_PROXY": "elsewhere"}, code=1)
-
-    def test_both_schemes_go_through_squid(self):
-        port = self.squid("http_access allow all")
-        self.ask_both("-x", f"http://127.0.0.1:{port}")
 
     def test_squid_refuses_and_says_so(self):
         port = self.squid("acl shut port 1", "http_access allow shut", "http_access deny all")
@@ -151,6 +163,55 @@ class Http(ProxyTest):
         self.assertEqual((result["error"]["class"], result["error"]["code"]), ("http", 403))
         result = self.ask(self.secure.url, "-x", f"http://127.0.0.1:{port}", code=1)
         self.assertEqual(result["error"]["class"], "connect")
+        self.assertEqual(self.plain.requests + self.secure.requests, [])
+
+
+    def test_squid_wants_a_password_and_is_asked_once_without_it(self):
+        port = self.squid(*self.passwords())
+        for user in ("", "me:wrong@", f"you:{SECRET}@"):
+            proxy = f"http://{user}127.0.0.1:{port}"
+            self.assert_fails(self.plain.url, "-x", proxy, error=("http", 407), attempts=1)
+            message = self.assert_fails(self.secure.url, "-x", proxy, error=("connect", 56), attempts=1)
+            self.assertIn("the proxy refuses the tunnel: 407, it wants a user and a password", message)
+        self.assertEqual(self.plain.requests + self.secure.requests, [])
+        self.ask_both("-x", f"http://me:{SECRET}@127.0.0.1:{port}")
+
+    def passwords(self):
+        file, program = self.folder / "passwords", "/usr/lib/squid/basic_ncsa_auth"
+        hashed = subprocess.run(["openssl", "passwd", "-apr1", SECRET], check=True, capture_output=True, text=True)
+        file.write_text(f"me:{hashed.stdout}")
+        return [f"auth_param basic program {program} {file}", "auth_param basic children 1",
+                "acl known proxy_auth REQUIRED", "http_access allow known", "http_access deny all"]
+
+    def test_both_schemes_go_through_squid_and_a_server_that_it_does_not_reach_is_asked_for_again(self):
+        proxy = f"http://127.0.0.1:{self.squid('http_access allow all')}"
+        port = free_port()
+        self.ask_both("-x", proxy)
+        self.assert_fails(f"http://127.0.0.1:{port}/", "-x", proxy, error=("http", 503), attempts=3)
+        self.assert_fails(f"https://127.0.0.1:{port}/", "-x", proxy, error=("connect", 56), attempts=3)
+
+
+class Https(ProxyTest):
+    """A proxy that is spoken to over TLS."""
+
+    def setUp(self):
+        super().setUp()
+        self.proxy_certificate = self.folder / "proxy.pem"
+        make_certificate(self.proxy_certificate)
+        port = free_port()
+        self.squid(f"https_port 127.0.0.1:{port} tls-cert={self.proxy_certificate}", "http_access allow all")
+        self.proxy = f"https://me:{SECRET}@127.0.0.1:{port}"
+
+    def test_both_schemes_go_through_it(self):
+        self.ask_both("-x", self.proxy, "--proxy-cacert", self.proxy_certificate)
+        self.ask_both("-x", self.proxy, "--proxy-insecure")
+
+    def test_it_is_believed_by_its_own_certificates_only(self):
+        for arguments in ([], ["-k"], ["--proxy-cacert", self.certificate]):
+            for url in (self.plain.url, self.secure.url):
+                self.assert_fails(url, "-x", self.proxy, *arguments, error=("tls", 60), attempts=1)
+        self.assert_fails(self.secure.url, "-x", self.proxy, "--proxy-insecure", "--cacert", self.proxy_certificate,
+                          error=("tls", 60), attempts=1)
         self.assertEqual(self.plain.requests + self.secure.requests, [])
 
 
@@ -165,9 +226,63 @@ class Socks(ProxyTest):
         port = free_port()
         self.launch(port, "microsocks", "-i", "127.0.0.1", "-p", port, "-u", "me", "-P", SECRET)
         for user in ("", "me:wrong@"):
-            result = self.ask(self.plain.url, "-x", f"socks5://{user}127.0.0.1:{port}", code=1)
-            self.assertEqual(result["error"]["class"], "connect", result["error"])
-        self.assertEqual(self.plain.requests, [])
+            for url in (self.plain.url, self.secure.url):
+                for scheme in ("socks5", "socks5h"):
+                    message = self.assert_fails(url, "-x", f"{scheme}://{user}127.0.0.1:{port}",
+                                                error=("connect", 97), attempts=1)
+                    self.assertIn("proxy", message)
+        self.assertEqual(self.plain.requests + self.secure.requests, [])
+
+    def test_a_server_or_a_proxy_that_is_not_there_is_asked_for_again(self):
+        port = free_port()
+        self.launch(port, "microsocks", "-i", "127.0.0.1", "-p", port)
+        self.assert_fails(f"http://127.0.0.1:{free_port()}/", "-x", f"socks5://127.0.0.1:{port}",
+                          error=("connect", 97), attempts=3)
+        self.assert_fails(self.plain.url, "-x", f"socks5://127.0.0.1:{free_port()}", error=("connect", 7), attempts=3)
+
+
+class Exceptions(ProxyTest):
+    """Who is asked without the proxy, which is not there."""
+
+    def goes_directly(self, host, *arguments, **environment):
+        url = f"http://{host}:{self.plain.port}/"
+        fixed = ["--resolve", f"{host}:{self.plain.port}:127.0.0.1"] if host[-1].isalpha() else []
+        run = self.haul(*ONCE, url, *fixed, *arguments,
+                        env={**ENVIRONMENT, "http_proxy": f"http://127.0.0.1:{free_port()}", **environment})
+        if run.code != 0:
+            self.assertEqual(run.results[1]["error"]["class"], "connect", run.results[1])
+        return run.code == 0
+
+    def test_no_proxy_names_hosts_their_subdomains_and_networks(self):
+        for hosts, host, directly in (
+                ("*", "a.invalid", True),
+                ("a.invalid", "a.invalid", True),
+                ("A.Invalid", "a.invalid", True),
+                ("a.invalid", "b.a.invalid", True),
+                (".a.invalid", "b.a.invalid", True),
+                ("a.invalid", "ba.invalid", False),
+                ("b.a.invalid", "a.invalid", False),
+                ("x.invalid,a.invalid", "a.invalid", True),
+                ("x.invalid, a.invalid", "a.invalid", True),
+                ("", "a.invalid", False),
+                ("127.0.0.1", "127.0.0.1", True),
+                ("127.0.0.0/8", "127.0.0.1", True),
+                ("10.0.0.0/8", "127.0.0.1", False),
+                ("127.0.0", "127.0.0.1", False)):
+            with self.subTest(hosts=hosts, host=host):
+                self.assertEqual(self.goes_directly(host, NO_PROXY=hosts), directly)
+                if hosts in ("a.invalid", "127.0.0.0/8"):
+                    self.assertEqual(self.goes_directly(host, no_proxy=hosts), directly)
+                    self.assertEqual(self.goes_directly(host, "--noproxy", hosts), directly)
+
+    def test_the_option_comes_before_the_environment_and_the_small_name_before_the_large_one(self):
+        self.assertFalse(self.goes_directly("a.invalid", "--noproxy", "x.invalid", NO_PROXY="a.invalid"))
+        self.assertFalse(self.goes_directly("a.invalid", no_proxy="x.invalid", NO_PROXY="a.invalid"))
+        self.assertTrue(self.goes_directly("a.invalid", "-x", ""))
+
+    def test_only_the_small_name_is_believed_for_http(self):
+        self.assertTrue(self.goes_directly("a.invalid", http_proxy="", HTTP_PROXY="http://127.0.0.1:1"))
+        self.assertFalse(self.goes_directly("a.invalid", http_proxy="", ALL_PROXY="http://127.0.0.1:1"))
 
 
 class Secrets(RunTest):
@@ -189,6 +304,17 @@ class Secrets(RunTest):
                 self.assertIn(b"*", shown)
                 self.assertNotIn(SECRET, run.stdout.decode() + run.stderr)
                 self.assertEqual(run.results[1]["error"]["class"], "timeout")
+
+    def test_those_of_a_proxy_are_in_no_report(self):
+        proxy = f"http://me:{SECRET}@{self.origin.address.removeprefix('http://')}"  # which answers as a server would
+        reports = [f"report.{kind}" for kind in ("jsonl", "json", "csv", "xml", "tap", "html", "har")]
+        self.haul("--check", "-vv", "--retry", "0", *[word for name in reports for word in ("--report", name)],
+                  "http://there.invalid/status/404", "https://there.invalid/", "-x", proxy)
+        for name in reports:
+            contents = (self.folder / name).read_text()
+            self.assertIn("there.invalid", contents)
+            for secret in (SECRET, BASIC):
+                self.assertNotIn(secret, contents)
 
     def test_a_refused_proxy_is_not_repeated(self):
         run = self.haul(self.url("/bytes/1"), "-x", f"http://me:{SECRET}\n@127.0.0.1:1")

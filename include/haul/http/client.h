@@ -64,6 +64,8 @@ struct http_client_options {
     bool insecure;                 /* no verification of certificates */
     const char *ca_file;           /* NULL: the system's */
     const char *proxy;             /* NULL: by the environment */
+    const char *proxy_ca_file;     /* likewise, of a proxy that is spoken to over TLS */
+    bool proxy_insecure;           /* likewise */
     const char *no_proxy;          /* hosts to ask without it, with commas; NULL: by the environment */
     const char *const *resolve;    /* "HOST:PORT:ADDRESS[,ADDRESS]...", NULL-terminated, or NULL */
     const char *const *connect_to; /* "HOST:PORT:HOST:PORT", each of them may be empty, NULL-terminated, or NULL */

@@ -46,6 +46,7 @@ struct exchange {
         const char *version;   /* "TLSv1.3"; NULL: no TLS, or none yet */
         const char *not_after; /* of the server's certificate, RFC 3339 */
         int verify_result;     /* 0: verified; else OpenSSL's X509_V_ERR_* */
+        bool refused;          /* by us, for that */
     } tls;
 };
 

@@ -46,6 +46,20 @@ Test(problem, is_a_method_that_is_no_token)
     expect(problem_of_method, "G\xc3\x89T", "one word");
 }
 
+Test(problem, is_a_connection_that_is_not_host_port_host_port)
+{
+    expect(problem_of_connect_to, "a:80:b:81", NULL);
+    expect(problem_of_connect_to, ":::", NULL);
+    expect(problem_of_connect_to, "::b:", NULL);
+    expect(problem_of_connect_to, "[::1]:80:[::2]:", NULL);
+    expect(problem_of_connect_to, "a:80", "HOST:PORT:HOST:PORT");
+    expect(problem_of_connect_to, "a:80:b", "HOST:PORT:HOST:PORT");
+    expect(problem_of_connect_to, "[::1", "HOST:PORT:HOST:PORT");
+    expect(problem_of_connect_to, "", "HOST:PORT:HOST:PORT");
+    expect(problem_of_connect_to, "a:x:b:81", "port");
+    expect(problem_of_connect_to, "a:80:b:0", "port");
+}
+
 Test(problem, is_a_resolve_that_is_not_host_port_address)
 {
     expect(problem_of_resolve, "example.org:443:192.0.2.1", NULL);

@@ -1,6 +1,7 @@
 #include "../../../src/http/failure.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 Test(failure, of_curl_has_the_class_of_the_record)
 {
@@ -17,6 +18,12 @@ Test(failure, of_curl_has_the_class_of_the_record)
         {{.code = CURLE_RECV_ERROR}, FAILURE_CONNECT, true},
         {{.code = CURLE_RECV_ERROR, .message = alert}, FAILURE_TLS, false},
         {{.code = CURLE_RECV_ERROR, .message = alert, .answered = true}, FAILURE_PARTIAL, true},
+        {{.code = CURLE_PROXY, .proxy = CURLPX_USER_REJECTED}, FAILURE_CONNECT, false},
+        {{.code = CURLE_PROXY, .proxy = CURLPX_NO_AUTH}, FAILURE_CONNECT, false},
+        {{.code = CURLE_PROXY, .proxy = CURLPX_REPLY_NOT_ALLOWED}, FAILURE_CONNECT, false},
+        {{.code = CURLE_PROXY, .proxy = CURLPX_REPLY_CONNECTION_REFUSED}, FAILURE_CONNECT, true},
+        {{.code = CURLE_PROXY, .proxy = CURLPX_CLOSED}, FAILURE_CONNECT, true},
+        {{.code = CURLE_PROXY, .proxy = CURLPX_RESOLVE_HOST}, FAILURE_DNS, true},
         {{.code = CURLE_OPERATION_TIMEDOUT}, FAILURE_CONNECT, true},
         {{.code = CURLE_OPERATION_TIMEDOUT, .connected = true}, FAILURE_STALL, true},
         {{.code = CURLE_PEER_FAILED_VERIFICATION}, FAILURE_TLS, false},
@@ -49,7 +56,7 @@ Test(failure, has_a_class_for_every_code_of_curl)
 
         failure_from_curl(&failure, &transfer);
         cr_expect_neq(failure.class, FAILURE_NONE);
-        cr_expect_str_eq(failure.message, "said");
+        cr_expect(strstr(failure.message, "said"));
     }
 }
 
