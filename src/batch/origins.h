@@ -10,6 +10,7 @@
 #include "ranks.h"
 #include "work.h"
 
+#include <haul/base/hash.h>
 #include <haul/base/list.h>
 #include <haul/co/event.h>
 #include <haul/co/timer.h>
@@ -17,7 +18,6 @@
 #include <haul/job/rate.h>
 
 #include <stddef.h>
-#include <uthash.h>
 
 #define ORIGINS_IDLE_MAXIMUM 4096
 

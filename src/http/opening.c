@@ -1,11 +1,11 @@
 #include "opening.h"
 
+#include <haul/base/hash.h>
 #include <haul/base/memory.h>
 #include <haul/co/semaphore.h>
 
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 struct opening {
     char *origin;

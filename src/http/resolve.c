@@ -1,5 +1,6 @@
 #include "resolve.h"
 
+#include <haul/base/hash.h>
 #include <haul/base/list.h>
 #include <haul/base/memory.h>
 #include <haul/base/text.h>
@@ -17,7 +18,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #define SHARDS_MAXIMUM 128
 

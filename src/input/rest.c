@@ -3,13 +3,13 @@
 #include "lines.h"
 #include "manifest.h"
 
+#include <haul/base/hash.h>
 #include <haul/base/memory.h>
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <uthash.h>
 
 struct left {
     uint64_t key;

@@ -1,12 +1,16 @@
 /* Preloaded into a program, makes the nth call of a kind fail.  Told by the environment:
  *
- * FAULT_KIND    memory, map, open, descriptor, write, stdout, name, sync, socket, connect, send, receive, thread,
- * status FAULT_AT      which call of that kind: 1 is the first FAULT_ERRNO   the number that it fails with FAULT_LASTS
- * set: all calls after it fail too FAULT_REACHED a file that is made when the call was reached
+ *     FAULT_KIND     memory, map, open, descriptor, write, stdout, name, sync, socket, connect, send, receive,
+ *                    thread, status
+ *     FAULT_AT       which call of that kind: 1 is the first
+ *     FAULT_ERRNO    the number that it fails with
+ *     FAULT_LASTS    set: all calls after it fail too
+ *     FAULT_REACHED  a file that is made when the call was reached
  *
  * Of memory only what the program itself, libuv and libcurl ask for counts: other libraries ask first for much that no
  * run needs.  Of writes only those to regular files count, and those to standard output by themselves: libuv wakes
- * itself with writes that cannot fail. */
+ * itself with writes that cannot fail.
+ */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,8 +1,7 @@
-"""Standard streams, inputs and output folders in a bad way: a clear sentence, the right exit code, never a hang."""
+"""Standard streams and inputs in a bad way: a clear sentence, the right exit code, never a hang."""
 
 import os
 import pathlib
-import resource
 import socket
 import subprocess
 import threading
@@ -205,85 +204,6 @@ class Inputs(RunTest):
                         stdin=[self.url("/bytes/2")])
         sources = {index: result["input"] for index, result in run.results.items()}
         self.assertEqual(sources, {1: "argument 1", 2: "one:1", 3: "two:1", 4: "-:1"})
-
-
-class Folders(RunTest):
-    def refused(self, folder, why):
-        run = self.haul("--json", "-P", folder, self.url("/bytes/1"))
-        self.assertEqual(run.code, 5)
-        self.assertIn(why, run.stderr)
-
-    def test_a_file_is_no_folder(self):
-        (self.folder / "file").write_text("mine")
-        self.refused("file", "'file': Not a directory")
-        self.refused("file/below", "'file/below': Not a directory")
-        self.assertEqual((self.folder / "file").read_text(), "mine")
-
-    def test_a_folder_that_cannot_be_made_is_named(self):
-        self.refused("/proc/here", "'/proc/here'")
-
-    def test_a_folder_where_nothing_can_be_made_fails_each_job(self):
-        run = self.haul("--json", "-P", "/proc/self", self.url("/bytes/1"), self.url("/bytes/300000"))
-        self.assertEqual(run.code, 5)
-        self.assert_one_record_each(run, 2)
-        for result in run.results.values():
-            self.assertEqual(result["error"]["class"], "disk")
-            self.assertIn("/proc/self/", result["error"]["message"])
-
-    def test_a_file_where_a_folder_should_be_fails_that_job_alone(self):
-        self.out.mkdir()
-        (self.out / "taken").write_text("mine")
-        run = self.haul("--json", "-P", "out", "-i", "-",
-                        stdin=[self.url("/bytes/1\ttaken/below"), self.url("/bytes/2\tfree/below")])
-        self.assertEqual(run.code, 5)
-        self.assertEqual(run.results[1]["error"]["class"], "disk")
-        self.assertEqual(run.results[2]["status"], "ok")
-        self.assert_files({"taken": b"mine", "free/below": pattern(2)})
-
-    def test_a_folder_where_a_file_should_be_fails_that_job_alone(self):
-        (self.out / "1").mkdir(parents=True)
-        (self.out / "2.part").mkdir()
-        run = self.haul("--json", "-P", "out", *[self.url(f"/bytes/{i}") for i in (1, 2, 3)])
-        self.assertEqual(run.code, 5)
-        self.assertEqual([run.results[i]["status"] for i in (1, 2, 3)], ["failed", "failed", "ok"])
-        self.assertIn("2.part", run.results[2]["error"]["message"])
-        self.assert_files({"3": pattern(3)})
-
-    def test_a_folder_that_goes_away_fails_what_comes_later(self):
-        process = self.start("--json", "-i", "-", "-P", "out", stdin=subprocess.PIPE)
-        wait_until(self.out.exists)
-        self.out.rmdir()
-        run = self.finish(process, self.url("/bytes/1\n").encode() + self.url("/bytes/2\tx/y\n").encode())
-        self.assertEqual(run.code, 5)
-        for result in run.results.values():
-            self.assertEqual(result["error"]["class"], "disk")
-
-    def test_a_limit_on_file_sizes_fails_the_large_file_alone(self):
-        def limit():
-            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
-        run = self.haul("--json", "-P", "out", *[self.url(f"/bytes/{i}") for i in (10, 200_000, 3_000_000)],
-                        preexec_fn=limit)
-        self.check_large_ones_failed(run, "File too large")
-
-    def check_large_ones_failed(self, run, why):
-        self.assertEqual(run.code, 5)
-        self.assert_one_record_each(run, 3)
-        self.assertEqual(run.results[1]["status"], "ok")
-        for index in (2, 3):
-            self.assertEqual(run.results[index]["error"]["class"], "disk")
-            self.assertIn(why, run.results[index]["error"]["message"])
-            self.assertIn(run.results[index]["url"].rsplit("/", 1)[1], run.results[index]["error"]["message"])
-        self.assert_files({"10": pattern(10)})
-
-    def test_a_full_disk_fails_what_does_not_fit(self):
-        self.out.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", self.out]
-        if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-            self.skipTest("may not mount")
-        self.addCleanup(subprocess.run, ["umount", "-l", self.out], check=True)
-        run = self.haul("--json", "-P", "out", *[self.url(f"/bytes/{i}") for i in (10, 200_000, 3_000_000)])
-        self.check_large_ones_failed(run, "No space left on device")
 
 
 if __name__ == "__main__":
