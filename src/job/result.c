@@ -15,6 +15,11 @@ const char *result_status_name(enum result_status status)
     return names[status];
 }
 
+bool result_status_is_bad(enum result_status status)
+{
+    return status == RESULT_FAILED || status == RESULT_CANCELLED;
+}
+
 void result_init(struct result *result, const struct job *job)
 {
     *result = (struct result){.job = job};

@@ -8,7 +8,7 @@
 #define BUCKETS_PER_DOUBLING_EXPONENT 6
 #define BUCKETS_PER_DOUBLING          (1 << BUCKETS_PER_DOUBLING_EXPONENT)
 
-static unsigned bucket_of(int64_t latency)
+unsigned totals_bucket_of(int64_t latency)
 {
     unsigned exponent, step, bucket;
 
@@ -20,15 +20,21 @@ static unsigned bucket_of(int64_t latency)
     return bucket < TOTALS_BUCKETS ? bucket : TOTALS_BUCKETS - 1;
 }
 
-static int64_t bucket_middle(unsigned bucket)
+int64_t totals_bucket_start(unsigned bucket)
 {
-    unsigned doublings = (bucket - 1) / BUCKETS_PER_DOUBLING, step = (bucket - 1) % BUCKETS_PER_DOUBLING;
-    int64_t width;
+    unsigned doublings, step;
 
     if (bucket == 0)
-        return (1 << LATENCY_EXPONENT_MINIMUM) / 2;
-    width = INT64_C(1) << (doublings + LATENCY_EXPONENT_MINIMUM - BUCKETS_PER_DOUBLING_EXPONENT);
-    return (BUCKETS_PER_DOUBLING + step) * width + width / 2;
+        return 0;
+    doublings = (bucket - 1) / BUCKETS_PER_DOUBLING;
+    step = (bucket - 1) % BUCKETS_PER_DOUBLING;
+    return ((int64_t)BUCKETS_PER_DOUBLING + step)
+           << (doublings + LATENCY_EXPONENT_MINIMUM - BUCKETS_PER_DOUBLING_EXPONENT);
+}
+
+static int64_t bucket_middle(unsigned bucket)
+{
+    return (totals_bucket_start(bucket) + totals_bucket_start(bucket + 1)) / 2;
 }
 
 static void add_latency(struct totals *totals, int64_t latency)
@@ -41,7 +47,7 @@ static void add_latency(struct totals *totals, int64_t latency)
         totals->latency.maximum = latency;
     totals->latency.sum += latency;
     totals->latency.count++;
-    totals->latency.buckets[bucket_of(latency)]++;
+    totals->latency.buckets[totals_bucket_of(latency)]++;
 }
 
 /* FNV-1a */

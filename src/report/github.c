@@ -27,11 +27,6 @@ static void append_to_command(struct text *text, struct slice words)
     }
 }
 
-static bool is_worth_telling(const struct result *result)
-{
-    return result->status == RESULT_FAILED || result->status == RESULT_CANCELLED;
-}
-
 static void append_annotation(struct text *lines, struct slice subject, struct slice reason)
 {
     text_append_string(lines, "::error title=haul::");
@@ -79,7 +74,7 @@ void github_add(struct github *github, const struct result *result, struct text 
 {
     CLEANUP(text_release) struct text subject = {0}, reason = {0};
 
-    if (!is_worth_telling(result) || github->row_count == GITHUB_ROWS_MAXIMUM)
+    if (!result_status_is_bad(result->status) || github->row_count == GITHUB_ROWS_MAXIMUM)
         return;
     plain_subject(&subject, result);
     plain_reason(&reason, result);

@@ -4,7 +4,10 @@
 #include "format.h"
 #include "headers.h"
 #include "json.h"
+#include "phases.h"
 #include "value.h"
+
+#include <haul/base/clock.h>
 
 #define NANOSECONDS_TO_MILLISECONDS(time) ((time)*1000) /* for json_seconds */
 
@@ -115,43 +118,30 @@ static void put_response(struct json *json, int code, const char *location, cons
     json_end_object(json);
 }
 
-static int64_t later(int64_t moment, int64_t than)
-{
-    return moment > than ? moment : than;
-}
-
-/* One phase ends where the next begins, so that they add up to the time of the entry. */
+/* One phase ends where the next begins, so that they add up to the time of the entry; `connect` includes `ssl`. */
 static void put_timings(struct json *json, const struct exchange *exchange)
 {
     struct exchange none = {.num_connects = 0};
-    const struct exchange *of = exchange ? exchange : &none;
-    int64_t looked_up = of->time.name_lookup;
-    int64_t connected =
-        of->num_connects > 0 ? later(later(of->time.app_connect, of->time.connect), looked_up) : looked_up;
-    int64_t asked = later(of->time.pre_transfer, connected);
-    int64_t answered = later(of->time.start_transfer, asked);
-    int64_t ended = later(of->time.total, answered);
+    struct phases phases = phases_of(exchange ? exchange : &none);
 
     json_key(json, "time");
-    put_milliseconds(json, ended);
+    put_milliseconds(json, phases_sum(&phases));
     json_key(json, "timings");
     json_begin_object(json);
     json_key(json, "blocked");
-    put_milliseconds(json, asked - connected);
+    put_milliseconds(json, phases.blocked);
     json_key(json, "dns");
-    put_milliseconds(json, looked_up);
+    put_milliseconds(json, phases.lookup);
     json_key(json, "connect");
-    put_milliseconds(json, connected - looked_up);
+    put_milliseconds(json, phases.connect + phases.tls);
     json_key(json, "ssl");
-    put_milliseconds(json, of->num_connects > 0 && of->time.app_connect > 0
-                               ? connected - later(of->time.connect, looked_up)
-                               : -1000000);
+    put_milliseconds(json, phases.tls > 0 ? phases.tls : -NANOSECONDS_PER_MILLISECOND);
     json_key(json, "send");
     put_milliseconds(json, 0);
     json_key(json, "wait");
-    put_milliseconds(json, answered - asked);
+    put_milliseconds(json, phases.first_byte);
     json_key(json, "receive");
-    put_milliseconds(json, ended - answered);
+    put_milliseconds(json, phases.body);
     json_end_object(json);
 }
 

@@ -1,109 +1,148 @@
-/* One page of HTML that needs nothing else: totals, latencies, and every job, failures first.
+/* One page of HTML that needs nothing else: totals, latencies, what went wrong, when it all happened, and every job.
  *
- * Rows are written as results come; it is the style sheet that shows the failures first, for a row is a grid of its own
- * and has an order.  The page has no script and asks for nothing. */
+ * What has gone wrong stands before the rest, so the page has two parts (format.h).  Its style and its script are files
+ * of their own; the page allows itself no other script and asks for nothing.  Neither a browser nor a reader is served
+ * with a million rows: of each part only so many are shown, and the page says so. */
 #include "format.h"
+#include "html.h"
+#include "html_embedded.h"
 #include "plain.h"
+#include "quantity.h"
+#include "shown.h"
 
 #include <haul/base/clock.h>
 
 #include <inttypes.h>
 
-#define BUCKETS_PER_DOUBLING 64
-#define DOUBLINGS            ((TOTALS_BUCKETS - 1) / BUCKETS_PER_DOUBLING)
-#define FIRST_BOUND          (INT64_C(1) << 11) /* ns: where the first doubling ends */
+#define ROWS_MAXIMUM     10000
+#define COLUMNS_MAXIMUM  1000
+#define ATTEMPTS_MAXIMUM 5 /* that are told of one job */
 
-static const char PAGE_START[] =
-    "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>haul report</title>\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light "
-    "dark\">\n<style>\n"
-    ":root{color-scheme:light dark;--line:#8884;--bad:#c62828;--ok:#2e7d32;--bar:#1976d2}\n"
-    "@media(prefers-color-scheme:dark){:root{--bad:#ff8a80;--ok:#81c784;--bar:#64b5f6}}\n"
-    "body{font:14px/1.45 system-ui,sans-serif;margin:1.5rem auto;max-width:78rem;padding:0 1rem}\n"
-    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:1.6rem}\n"
-    "dl{display:flex;flex-wrap:wrap;gap:.6rem;margin:0}dl div{border:1px solid var(--line);border-radius:.4rem;"
-    "padding:.4rem .9rem}dt{opacity:.7}dd{margin:0;font-size:1.25rem;font-variant-numeric:tabular-nums}\n"
-    ".latency td,.latency th{padding:.1rem .8rem .1rem 0;text-align:right;font-weight:normal}\n"
-    ".latency td:last-child{width:24rem;text-align:left}.latency i{display:block;height:.8rem;background:var(--bar);"
-    "min-width:1px;print-color-adjust:exact}\n"
-    ".jobs,.jobs tbody{display:flex;flex-direction:column}.jobs tr{display:grid;grid-template-columns:"
-    "6rem 4rem 6rem 7rem 1fr;gap:0 .6rem;border-bottom:1px solid var(--line);padding:.15rem 0;break-inside:avoid}\n"
-    ".jobs td,.jobs th{padding:0;text-align:left;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}\n"
-    ".jobs td:nth-child(3),.jobs td:nth-child(4),.jobs th:nth-child(3),.jobs th:nth-child(4){text-align:right}\n"
-    ".failed,.cancelled{order:-1}.failed td:first-child,.cancelled td:first-child,small{color:var(--bad)}"
-    ".ok td:first-child{color:var(--ok)}small{display:block;font-size:1em}\n"
-    "@media(max-width:40rem){.jobs tr{grid-template-columns:5rem 3rem 1fr 1fr}.jobs td:last-child{grid-column:1/-1}}\n"
-    "</style></head>\n<body><h1>haul report</h1>\n<dl>";
+static const char JOBS_START[] = "<table class=\"jobs\"><thead><tr><th scope=\"col\">status<th scope=\"col\">code"
+                                 "<th scope=\"col\" class=\"n\">attempts<th scope=\"col\" class=\"n\">seconds"
+                                 "<th scope=\"col\" class=\"n\">size<th scope=\"col\">transfer</thead><tbody>\n";
+static const char JOBS_END[] = "</tbody></table>\n";
 
-static void put_count(struct text *text, const char *name, uint64_t count)
+void html_append_words(struct text *text, struct slice words)
 {
-    text_append_format(text, "<div><dt>%s</dt><dd>%" PRIu64 "</dd></div>", name, count);
+    CLEANUP(text_release) struct text shown = {0};
+
+    shown_append_cut(&shown, words, COLUMNS_MAXIMUM);
+    plain_append_xml(text, text_slice(&shown));
+}
+
+static uint64_t count_bad(const struct totals *totals)
+{
+    uint64_t count = 0;
+
+    for (enum result_status status = 0; status < RESULT_STATUS_COUNT; status++)
+        count += result_status_is_bad(status) ? totals->by_result[status] : 0;
+    return count;
+}
+
+static void put_verdict(struct text *text, const struct totals *totals)
+{
+    uint64_t bad = count_bad(totals);
+
+    if (bad > 0)
+        quantity_append_count(text, bad);
+    if (bad > 0)
+        text_append_string(text, " of ");
+    quantity_append_count(text, totals->total);
+    text_append_string(text, bad > 0              ? " did not come"
+                             : totals->total == 1 ? " job, and it is fine"
+                                                  : " jobs, all fine");
+}
+
+static const char *tone_of(enum result_status status)
+{
+    if (status == RESULT_OK)
+        return "good";
+    return result_status_is_bad(status) ? "bad" : "other";
+}
+
+static void put_shares(struct text *text, const struct totals *totals)
+{
+    text_append_string(text, "<div class=\"shares\" aria-hidden=\"true\">");
+    for (enum result_status status = 0; status < RESULT_STATUS_COUNT; status++)
+        if (totals->by_result[status] > 0)
+            text_append_format(text, "<i class=\"%s\" style=\"flex-grow:%" PRIu64 "\"></i>", tone_of(status),
+                               totals->by_result[status]);
+    text_append_string(text, "</div>\n");
+}
+
+static void put_term(struct text *text, const char *term, const char *tone)
+{
+    text_append_format(text, "<div><dt>%s</dt><dd class=\"%s\">", term, tone);
+}
+
+static void put_count(struct text *text, const char *term, const char *tone, uint64_t count)
+{
+    put_term(text, term, count > 0 ? tone : "");
+    quantity_append_count(text, count);
+    text_append_string(text, "</dd></div>\n");
 }
 
 static void put_totals(struct text *text, const struct totals *totals, const struct run_end *end)
 {
-    put_count(text, "jobs", totals->total);
+    double seconds = (double)end->elapsed / (double)NANOSECONDS_PER_SECOND;
+
+    text_append_string(text, "<dl>\n");
+    put_count(text, "jobs", "", totals->total);
     for (enum result_status status = 0; status < RESULT_STATUS_COUNT; status++)
-        put_count(text, result_status_name(status), totals->by_result[status]);
-    put_count(text, "retries", totals->retries);
-    put_count(text, "bytes", totals->bytes);
-    put_count(text, "exit code", (uint64_t)end->exit_code);
-    text_append_string(text, "<div><dt>seconds</dt><dd>");
-    plain_append_seconds(text, end->elapsed);
-    text_append_string(text, "</dd></div></dl>\n");
-}
-
-static void put_time(struct text *text, const char *name, int64_t nanoseconds)
-{
-    text_append_format(text, "<div><dt>%s</dt><dd>%.3f ms</dd></div>", name,
-                       (double)nanoseconds / (double)NANOSECONDS_PER_MILLISECOND);
-}
-
-static void put_percentiles(struct text *text, const struct totals *totals)
-{
-    text_append_string(text, "<h2>Latency of answers</h2>\n<dl>");
-    put_time(text, "least", totals->latency.minimum);
-    put_time(text, "median", totals_latency_percentile(totals, 0.50));
-    put_time(text, "90 %", totals_latency_percentile(totals, 0.90));
-    put_time(text, "95 %", totals_latency_percentile(totals, 0.95));
-    put_time(text, "99 %", totals_latency_percentile(totals, 0.99));
-    put_time(text, "most", totals->latency.maximum);
+        if (totals->by_result[status] > 0 || status <= RESULT_FAILED)
+            put_count(text, result_status_name(status), tone_of(status), totals->by_result[status]);
+    put_count(text, "retries", "", totals->retries);
+    put_count(text, "most at once", "", end->most_at_once);
+    put_term(text, "size", "");
+    quantity_append_size(text, totals->bytes);
+    text_append_string(text, "</dd></div>\n");
+    put_term(text, "time", "");
+    quantity_append_duration(text, end->elapsed);
+    text_append_string(text, "</dd></div>\n");
+    put_term(text, "rate", "");
+    text_append_format(text, "%.1f/s</dd></div>\n", seconds > 0 ? (double)totals->total / seconds : 0);
+    put_count(text, "exit code", "", (uint64_t)end->exit_code);
     text_append_string(text, "</dl>\n");
 }
 
-static uint64_t count_in(const struct totals *totals, unsigned doubling)
+static void put_tools(struct text *text, const struct totals *totals)
 {
-    uint64_t count = doubling == 0 ? totals->latency.buckets[0] : 0;
+    uint64_t bad = count_bad(totals);
 
-    for (unsigned i = 0; i < BUCKETS_PER_DOUBLING; i++)
-        count += totals->latency.buckets[1 + doubling * BUCKETS_PER_DOUBLING + i];
-    return count;
-}
-
-static void put_distribution(struct text *text, const struct totals *totals)
-{
-    text_append_string(text, "<table class=\"latency\">\n");
-    for (unsigned doubling = 0; doubling < DOUBLINGS; doubling++) {
-        uint64_t count = count_in(totals, doubling);
-
-        if (count > 0)
-            text_append_format(
-                text, "<tr><th>below %.3f ms</th><td>%" PRIu64 "</td><td><i style=\"width:%.1f%%\"></i></td>\n",
-                (double)(FIRST_BOUND << doubling) / (double)NANOSECONDS_PER_MILLISECOND, count,
-                100.0 * (double)count / (double)totals->latency.count);
-    }
-    text_append_string(text, "</table>\n");
+    text_append_string(text, "<nav class=\"tools\" aria-label=\"Sections\">");
+    if (bad > 0)
+        text_append_string(text, "<a href=\"#failures\">Failures</a>\n");
+    if (totals->origin_count > 0)
+        text_append_string(text, "<a href=\"#origins\">Origins</a>\n");
+    text_append_string(text, "<a href=\"#waterfall\">Waterfall</a>\n");
+    if (totals->total > bad)
+        text_append_string(text, "<a href=\"#transfers\">Transfers</a>\n");
+    text_append_string(text, "<label hidden><output></output>Filter <input type=\"search\" "
+                             "placeholder=\"failed 404 name\"></label></nav>\n");
 }
 
 static void head(struct text *text, const struct totals *totals, const struct run_end *end)
 {
-    text_append_string(text, PAGE_START);
+    text_append_string(text, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+                             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                             "style-src 'unsafe-inline'; script-src '" HTML_SCRIPT_DIGEST
+                             "'; base-uri 'none'; form-action 'none'\">\n"
+                             "<meta name=\"viewport\" content=\"width=device-width\">"
+                             "<meta name=\"color-scheme\" content=\"light dark\">\n<title>haul: ");
+    put_verdict(text, totals);
+    text_append_string(text,
+                       "</title>\n<style>\n" HTML_STYLE "</style></head>\n<body><header><small>haul report</small>");
+    text_append_format(text, "<h1 class=\"%s\">", count_bad(totals) > 0 ? "bad" : "");
+    put_verdict(text, totals);
+    text_append_string(text, "</h1></header>\n<main>");
+    put_shares(text, totals);
     put_totals(text, totals, end);
-    if (totals->latency.count == 0)
-        return;
-    put_percentiles(text, totals);
-    put_distribution(text, totals);
+    text_append_string(text, "<div class=\"columns\">\n");
+    html_append_latency(text, totals);
+    html_append_answers(text, totals);
+    text_append_string(text, "</div>\n");
+    put_tools(text, totals);
 }
 
 static void begin(struct text *text, const struct report_options *options, int64_t started_at)
@@ -111,44 +150,139 @@ static void begin(struct text *text, const struct report_options *options, int64
     char moment[CLOCK_TEXT_SIZE];
 
     clock_format(started_at, moment);
-    text_append_format(text, "<p>Begun at %s by haul ", moment);
-    plain_append_xml(text, slice_of(options->version));
-    text_append_string(text, ".</p>\n<h2>Jobs, failures first</h2>\n<table class=\"jobs\"><thead><tr><th>status<th>code"
-                             "<th>seconds<th>bytes<th>URL</thead>\n<tbody>\n");
+    text_append_format(text, "<p class=\"note\">Begun <time>%s</time>; at most %u at once, %u of one host; haul ",
+                       moment, options->jobs, options->jobs_per_host);
+    html_append_words(text, slice_of(options->version));
+    text_append_string(text, ".</p>\n");
 }
 
-static void put_words(struct text *text, void (*make)(struct text *made, const struct result *result),
-                      const struct result *result)
+static void put_made(struct text *text, void (*make)(struct text *made, const struct result *result),
+                     const struct result *result)
 {
     CLEANUP(text_release) struct text made = {0};
 
     make(&made, result);
-    plain_append_xml(text, text_slice(&made));
+    html_append_words(text, text_slice(&made));
+}
+
+static void put_place(struct text *text, const struct job *job)
+{
+    text_append_string(text, " <span>");
+    html_append_words(text, slice_of(job->source));
+    if (job->tag) {
+        text_append_string(text, ", tag ");
+        html_append_words(text, slice_of(job->tag));
+    }
+    text_append_string(text, "</span>");
+}
+
+static void put_reason(struct text *text, const struct result *result)
+{
+    text_append_format(text, "<small class=\"%s\">", result_status_is_bad(result->status) ? "bad" : "");
+    if (result->failure.class != FAILURE_NONE)
+        text_append_format(text, "<b>%s</b> ", failure_class_name(result->failure.class));
+    put_made(text, plain_reason, result);
+    put_place(text, result->job);
+    text_append_string(text, "</small>");
+}
+
+static void put_attempt(struct text *text, const struct attempt *attempt)
+{
+    if (attempt->wait > 0)
+        text_append_format(text, "after %.3f s ", (double)attempt->wait / (double)NANOSECONDS_PER_SECOND);
+    if (attempt->response_code > 0)
+        text_append_format(text, "%d", attempt->response_code);
+    else
+        text_append_string(text, failure_class_name(attempt->failure.class));
+    text_append_format(text, " in %.3f s", (double)attempt->time_total / (double)NANOSECONDS_PER_SECOND);
+}
+
+static void put_attempts(struct text *text, const struct result *result)
+{
+    unsigned known = result->attempts_known;
+
+    text_append_string(text, "<small>attempts: ");
+    for (unsigned i = 0; i < known; i++) {
+        if (i == ATTEMPTS_MAXIMUM - 1 && known > ATTEMPTS_MAXIMUM) {
+            text_append_format(text, "%u more, ", result->attempt_count - ATTEMPTS_MAXIMUM);
+            i = known - 1;
+        }
+        put_attempt(text, &result->attempts[i]);
+        text_append_string(text, i + 1 < known ? ", " : "");
+    }
+    text_append_string(text, "</small>");
+}
+
+static void put_row(struct text *text, const struct result *result)
+{
+    const char *status = result_status_name(result->status);
+
+    text_append_format(text, "<tr class=\"%s\"><td>%s<td>", status, status);
+    if (result->exchange.response_code > 0)
+        text_append_format(text, "%d", result->exchange.response_code);
+    text_append_format(text, "<td>%u<td>%.3f<td>", result->attempt_count,
+                       (double)result->time_elapsed / (double)NANOSECONDS_PER_SECOND);
+    quantity_append_size(text, (uint64_t)result->exchange.size_download);
+    text_append_string(text, "<td>");
+    put_made(text, plain_subject, result);
+    if (result->status != RESULT_OK)
+        put_reason(text, result);
+    if (result->attempt_count > 1)
+        put_attempts(text, result);
+    text_append_byte(text, '\n');
+}
+
+static bool goes_first(const struct result *result)
+{
+    return result_status_is_bad(result->status);
 }
 
 static void result(struct text *text, const struct result *result, uint64_t number)
 {
-    const char *status = result_status_name(result->status);
+    if (number == 1)
+        text_append_format(text, "<section id=\"%s\"><h2>%s</h2>\n%s", goes_first(result) ? "failures" : "transfers",
+                           goes_first(result) ? "Failures" : "Transfers", JOBS_START);
+    if (number <= ROWS_MAXIMUM)
+        put_row(text, result);
+}
 
-    (void)number;
-    text_append_format(text, "<tr class=\"%s\"><td>%s<td>%d<td>", status, status, result->exchange.response_code);
-    plain_append_seconds(text, result->time_elapsed);
-    text_append_format(text, "<td>%" PRId64 "<td>", result->exchange.size_download);
-    put_words(text, plain_subject, result);
-    if (result->status != RESULT_OK) {
-        text_append_string(text, "<small>");
-        put_words(text, plain_reason, result);
-        text_append_string(text, "</small>");
+static void end_rows(struct text *text, uint64_t count)
+{
+    if (count == 0)
+        return;
+    text_append_string(text, JOBS_END);
+    if (count > ROWS_MAXIMUM) {
+        text_append_string(text, "<p class=\"note\">These are the first ");
+        quantity_append_count(text, ROWS_MAXIMUM);
+        text_append_string(text, " of ");
+        quantity_append_count(text, count);
+        text_append_string(text, "; reports in other formats have them all.</p>\n");
     }
-    text_append_string(text, "\n");
+    text_append_string(text, "</section>\n");
+}
+
+static void middle(struct text *text, const struct waterfall *waterfall, const struct totals *totals)
+{
+    end_rows(text, count_bad(totals));
+    html_append_origins(text, totals);
+    html_append_waterfall(text, waterfall);
 }
 
 static void end(struct text *text, const struct totals *totals, const struct run_end *end)
 {
-    (void)totals;
     (void)end;
-    text_append_string(text, "</tbody></table>\n</body></html>\n");
+    end_rows(text, totals->total - count_bad(totals));
+    text_append_string(text, "</main>\n<script>" HTML_SCRIPT "</script></body></html>\n");
 }
 
 const struct format format_html = {
-    .name = "html", .extension = ".html", .head = head, .begin = begin, .result = result, .end = end};
+    .name = "html",
+    .extension = ".html",
+    .head_room = 32 * 1024,
+    .head = head,
+    .begin = begin,
+    .result = result,
+    .goes_first = goes_first,
+    .middle = middle,
+    .end = end,
+};

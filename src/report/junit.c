@@ -78,4 +78,5 @@ static void end(struct text *text, const struct totals *totals, const struct run
     text_append_string(text, "</testsuite>\n</testsuites>\n");
 }
 
-const struct format format_junit = {.name = "junit", .extension = ".xml", .head = head, .result = result, .end = end};
+const struct format format_junit = {
+    .name = "junit", .extension = ".xml", .head_room = 1024, .head = head, .result = result, .end = end};

@@ -2,6 +2,16 @@
 
 #include <haul/base/clock.h>
 
+void quantity_append_count(struct text *text, uint64_t count)
+{
+    if (count < 1000) {
+        text_append_format(text, "%u", (unsigned)count);
+        return;
+    }
+    quantity_append_count(text, count / 1000);
+    text_append_format(text, ",%03u", (unsigned)(count % 1000));
+}
+
 void quantity_append_size(struct text *text, uint64_t bytes)
 {
     static const char *const units[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};

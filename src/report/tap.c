@@ -61,7 +61,7 @@ static void put_diagnosis(struct text *text, const struct result *result)
 
 static void result(struct text *text, const struct result *result, uint64_t number)
 {
-    bool fine = result->status != RESULT_FAILED && result->status != RESULT_CANCELLED;
+    bool fine = !result_status_is_bad(result->status);
 
     text_append_format(text, "%s %" PRIu64 " - ", fine ? "ok" : "not ok", number);
     put_description(text, result);

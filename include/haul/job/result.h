@@ -29,6 +29,7 @@ enum result_status {
 };
 
 const char *result_status_name(enum result_status status);
+bool result_status_is_bad(enum result_status status); /* failed or cancelled: what was asked for is not there */
 
 /* One exchange with a server, redirects included. */
 struct attempt {

@@ -48,6 +48,10 @@ CLEANUP_VALUE(totals_release, struct totals)
 /* The latency that `part` (0 to 1) of the jobs did not exceed, nanoseconds; 0 when there were none. */
 int64_t totals_latency_percentile(const struct totals *totals, double part);
 
+/* The bucket of a latency, and the first latency of a bucket, nanoseconds. */
+unsigned totals_bucket_of(int64_t latency);
+int64_t totals_bucket_start(unsigned bucket);
+
 /* What else a run's exit code depends on. */
 struct outcome {
     bool usage_error;
