@@ -19,6 +19,8 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     work->result.method = question_method(batch->options, job);
     if (problem || !http_url_parse(&work->result.arena, job->url, &work->url, &problem))
         return delivery_bad(self, work, problem);
+    if (batch->options->content_name && question_content(batch->options, work) == batch->options->content)
+        http_url_add_name(&work->result.arena, &work->url, batch->options->content_name);
     problem = verify_problem(work);
     if (!problem)
         problem = question_problem(batch->options, work);

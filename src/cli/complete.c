@@ -144,8 +144,15 @@ static int check_request(const struct parser *parser)
 {
     const struct options *options = parser->options;
 
-    if (options->has_content && options->batch.method && strcmp(options->batch.method, "HEAD") == 0)
-        return fail(parser->error, ERROR_USAGE, 0, "'-X HEAD' asks with no content: leave out '--data'");
+    unsigned kinds = request_content_kinds(options);
+
+    if (kinds > 1)
+        return fail(parser->error, ERROR_USAGE, 0, "a request carries one of '--data', '--form' and '--upload-file'");
+    if (kinds > 0 && options->batch.method && strcmp(options->batch.method, "HEAD") == 0)
+        return fail(parser->error, ERROR_USAGE, 0, "'-X HEAD' asks with no content: leave out '--%s'",
+                    options->form          ? "form"
+                    : options->upload_file ? "upload-file"
+                                           : "data");
     if (options->http.tls_minimum > options->http.tls_maximum)
         return fail(parser->error, ERROR_USAGE, 0, "'--tlsv1.3' and '--tls-max 1.2' leave no version");
     if (options->http.key && !options->http.certificate)

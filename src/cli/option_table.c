@@ -1,3 +1,4 @@
+#include "form.h"
 #include "option_table.h"
 #include "problem.h"
 #include "request.h"
@@ -210,6 +211,25 @@ const struct option_entry option_table[] = {
     {'\0', "json-body", "JSON", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_json, .secret = true,
      .help = "POST JSON; @FILE is a file's",
      .details = "With the headers Content-Type and Accept for it. Several are put together as they are."},
+    {'F', "form", "NAME=VALUE", GROUP_REQUEST, OPTION_CARRIED, .carry = form_add, .several = true, .secret = true,
+     .help = "POST a form with files: NAME=@FILE",
+     .details =
+         "As _multipart/form-data_ and as in curl: _NAME=@FILE_ is a file, _NAME=<FILE_ its text as if it were typed, "
+         "_NAME=@ONE,TWO_ are several. Behind it may stand _;type=TEXT/PLAIN_, _;filename=NAME_ and _;headers=HEADER_ "
+         "(or _@FILE_). A word in double quotes may have commas and semicolons in it. Files are read while they are "
+         "sent, anew for each URL, retry and redirect; pipes and standard input (*-*), which can be read once, before "
+         "the run. Redirects are followed as with *--data*."},
+    {'\0', "form-string", "NAME=VALUE", GROUP_REQUEST, OPTION_CARRIED, .carry = form_add_string, .several = true,
+     .secret = true, .help = "as --form, and nothing in VALUE has a meaning"},
+    {'T', "upload-file", "FILE", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_upload,
+     .help = "PUT FILE; '-' is standard input",
+     .details =
+         "To each URL; where a URL ends in a slash, FILE's name is put behind it. Answers are not saved unless *-o* "
+         "is given. The file is read while it is sent, anew for each URL, retry and redirect (307 and 308, though not "
+         "from https to http); a pipe and standard input, which can be read once, before the run, up to 256M. As "
+         "in curl a server is asked first whether it wants the file (*Expect: 100-continue*), for a second; *-H "
+         "Expect:* sends it at once. A file that can no longer be read, or that has become shorter, is a failure of "
+         "class _disk_."},
     {'u', "user", "USER:PASSWORD", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_user, .secret = true,
      .help = "Basic authentication; @FILE is a file's",
      .details = "For the origin of each URL that has no user of its own, and for no other. The first line of a file "

@@ -1,5 +1,7 @@
 #include "request.h"
 #include "argument_file.h"
+#include "content_file.h"
+#include "form.h"
 #include "problem.h"
 
 #include <errno.h>
@@ -61,6 +63,17 @@ const char *request_add_binary(struct options *options, const char *argument)
 const char *request_add_json(struct options *options, const char *argument)
 {
     return add_content(options, CONTENT_JSON, argument);
+}
+
+const char *request_set_upload(struct options *options, const char *argument)
+{
+    const char *problem = NULL;
+
+    if (options->upload_file)
+        return "it was given before, and one file goes to all URLs";
+    options->upload_file = argument;
+    content_file_take(&options->arena, argument, &options->upload, &problem);
+    return problem;
 }
 
 /* The list has room for a power of two. */
@@ -208,17 +221,44 @@ static bool has_header(const struct options *options, struct slice name)
     return false;
 }
 
-void request_complete(struct options *options)
+unsigned request_content_kinds(const struct options *options)
 {
-    options->http.keeps_cookies |= options->cookie_jar != NULL;
-    if (!options->has_content)
-        return;
-    if (!options->batch.method)
-        options->batch.method = "POST";
+    return options->has_content + (options->form != NULL) + (options->upload_file != NULL);
+}
+
+static void complete_data(struct options *options)
+{
     if (options->content_is_json && !has_header(options, SLICE("Content-Type")))
         options->content.type = "Content-Type: application/json";
     if (options->content_is_json && !has_header(options, SLICE("Accept")))
         append_header(options, "Accept: application/json");
     options->content.bytes = text_slice(&options->content_bytes);
+}
+
+/* Like curl, to a folder under its own name; standard input has none. */
+static void complete_upload(struct options *options)
+{
+    const char *slash = strrchr(options->upload_file, '/');
+
+    options->content = (struct http_content){.parts = &options->upload, .part_count = 1};
+    if (!options->batch.template && options->batch.mode == BATCH_SAVE)
+        options->batch.mode = BATCH_CHECK;
+    if (strcmp(options->upload_file, "-") != 0)
+        options->batch.content_name = slash ? slash + 1 : options->upload_file;
+}
+
+void request_complete(struct options *options)
+{
+    options->http.keeps_cookies |= options->cookie_jar != NULL;
+    if (request_content_kinds(options) == 0)
+        return;
+    if (!options->batch.method)
+        options->batch.method = options->upload_file ? "PUT" : "POST";
+    if (options->form)
+        form_complete(options->form, &options->arena, &options->content);
+    else if (options->upload_file)
+        complete_upload(options);
+    else
+        complete_data(options);
     options->batch.content = &options->content;
 }

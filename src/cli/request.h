@@ -15,6 +15,8 @@ const char *request_add_raw(struct options *options, const char *argument);    /
 const char *request_add_binary(struct options *options, const char *argument); /* "@FILE" as it is; '&' */
 const char *request_add_json(struct options *options, const char *argument);   /* "@FILE" as it is; nothing between */
 
+const char *request_set_upload(struct options *options, const char *argument); /* a file to PUT, or "-" */
+
 /* "Name: value", or "@FILE" with one on each line. */
 const char *request_add_header(struct options *options, const char *argument);
 
@@ -24,6 +26,9 @@ const char *request_set_bearer(struct options *options, const char *argument); /
 const char *request_add_cookies(struct options *options, const char *argument);
 
 const char *request_set_referer(struct options *options, const char *argument);
+
+/* How many of --data and its like, --form and --upload-file are asked for: there can be one. */
+unsigned request_content_kinds(const struct options *options);
 
 /* When all options are known. */
 void request_complete(struct options *options);

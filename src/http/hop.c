@@ -1,3 +1,4 @@
+#include "content.h"
 #include "private_address.h"
 #include "redirect.h"
 #include "secrets.h"
@@ -153,22 +154,12 @@ static void set_sharing(struct http_transfer *transfer)
     curl_easy_setopt(transfer->easy, CURLOPT_PIPEWAIT, may_share ? 1L : 0L);
 }
 
-static void set_content(struct http_transfer *transfer)
-{
-    struct slice bytes = transfer->request.content->bytes;
-
-    curl_easy_setopt(transfer->easy, CURLOPT_NOBODY, 0L); /* of a HEAD before */
-    curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)bytes.length);
-    curl_easy_setopt(transfer->easy, CURLOPT_POSTFIELDS, bytes.bytes ? bytes.bytes : "");
-    curl_easy_setopt(transfer->easy, CURLOPT_CUSTOMREQUEST, transfer->method);
-}
-
 static void set_method(struct http_transfer *transfer)
 {
     bool head = strcmp(transfer->method, "HEAD") == 0, get = strcmp(transfer->method, "GET") == 0;
 
     if (transfer->has_content) {
-        set_content(transfer);
+        content_set(transfer);
         return;
     }
     if (head)
@@ -325,7 +316,9 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
 
     answer_forget(transfer);
     transfer->hop_began = co_now();
-    result = begin_opening(self, transfer);
+    result = content_begin(self, transfer, failure);
+    if (result == 0)
+        result = begin_opening(self, transfer);
     if (result < 0)
         return result;
     shard = client_pick_shard(transfer->client, transfer->url.origin);

@@ -1,3 +1,4 @@
+#include "content.h"
 #include "outcome.h"
 #include "redirect.h"
 #include "transfer.h"
@@ -52,11 +53,14 @@ void transfer_free(struct list *idle_link)
     free(transfer);
 }
 
-static int wait(struct co_task *self, struct http_transfer *transfer)
+/* What curl wants to send is read meanwhile. */
+static int wait(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
 {
     struct co_waiter waiter;
     int result;
 
+    if (!transfer->done && upload_is_hungry(&transfer->upload))
+        return content_feed(self, transfer, failure);
     if (co_check(self) < 0)
         return -ECANCELED;
     co_waiter_init(&waiter, self, transfer->answer_known ? "a body" : "an answer", co_abort_now);
@@ -188,7 +192,7 @@ static int exchange_hops(struct co_task *self, struct http_transfer *transfer, s
 
     while (result == 0) {
         while (result == 0 && !transfer->done && !(transfer->wanted && transfer->received > 0))
-            result = wait(self, transfer);
+            result = wait(self, transfer, failure);
         if (result < 0 || !transfer->done || has_body_to_read(transfer))
             return result;
         if (met_spoilt_connection(transfer)) {
@@ -270,7 +274,7 @@ static int read_as_it_came(struct co_task *self, struct http_transfer *transfer,
             if (transfer->done)
                 return answer_judge(transfer, failure);
         }
-        result = wait(self, transfer);
+        result = wait(self, transfer, failure);
         if (result < 0)
             return result;
     }
@@ -352,6 +356,7 @@ void http_transfer_close(struct http_transfer *transfer)
         shard_remove(transfer->shard, transfer->easy);
     transfer->shard = NULL;
     body_release(&transfer->body);
+    upload_end(&transfer->upload);
     decoder_close(transfer->decoder);
     transfer->decoder = NULL;
     curl_slist_free_all(transfer->resolve);

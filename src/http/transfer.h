@@ -2,6 +2,7 @@
  *
  *     transfer.c   from the question to the end of the body, over redirects
  *     hop.c        asking one server
+ *     content.c    what is sent there
  *     secrets.c    what of the user's goes there
  *     answer.c     what comes back, and what it is worth
  */
@@ -13,6 +14,7 @@
 #include "head.h"
 #include "parts.h"
 #include "tls.h"
+#include "upload.h"
 
 #include <haul/co/waiter.h>
 #include <haul/http/transfer.h>
@@ -47,6 +49,7 @@ struct http_transfer {
     struct tls_end tls_end;
     struct body body;
     struct throttled throttled;
+    struct upload upload;    /* of content that is not in memory */
     struct decoder *decoder; /* NULL: the body is as it came */
     int64_t received;        /* of the body of this hop */
     bool wanted;             /* the body is for the reader */

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if LIBCURL_VERSION_NUM >= 0x075800
 #define AS_ASCII CURLU_PUNYCODE
@@ -100,6 +101,20 @@ static bool parse(struct arena *arena, const char *text, struct http_url *ret_ur
         good = take_apart(arena, url, ret_url, ret_problem);
     curl_url_cleanup(url);
     return good;
+}
+
+void http_url_add_name(struct arena *arena, struct http_url *url, const char *name)
+{
+    const char *query = strchrnul(url->text, '?');
+    char *encoded;
+
+    if (!slice_ends_with(slice_of(url->path), SLICE("/")))
+        return;
+    encoded = curl_easy_escape(NULL, name, 0);
+    url->text = arena_format(arena, "%.*s%s%s", (int)(query - url->text), url->text, encoded, query);
+    url->path = arena_format(arena, "%s%s", url->path, encoded);
+    url->is_plain = false;
+    curl_free(encoded);
 }
 
 bool http_url_parse(struct arena *arena, const char *text, struct http_url *ret_url, const char **ret_problem)

@@ -54,7 +54,8 @@ struct batch_options {
     unsigned parts_kept;                /* part files open, at most, for jobs that wait for a retry */
     const char *method;                 /* NULL: GET */
     const struct http_content *content; /* of each request, or NULL */
-    const char *template;               /* for output names (naming.h); NULL: "{name}" */
+    const char *content_name; /* put behind URLs that end in a slash, for requests with it; NULL: nothing is */
+    const char *template;     /* for output names (naming.h); NULL: "{name}" */
     enum batch_existing existing;
     bool verify;              /* what the journal says is done, by its digest too where it has one */
     bool sync;                /* files and folders to the disk before a result is told */
@@ -80,8 +81,8 @@ struct batch_places {
     struct input *input;
     struct journal *journal; /* of the run that this one goes on with, or NULL */
     struct http_client *client;
-    struct folder *folder; /* BATCH_SAVE only */
-    struct cache *cache;   /* of that folder, or NULL: what it knows is asked for only if there is another version */
+    struct folder *folder;   /* BATCH_SAVE only */
+    struct cache *cache;     /* of that folder, or NULL: what it knows is asked for only if there is another version */
     struct flights *flights; /* kept up to date; NULL: nobody looks */
     void *listener;
     /* Each result once; less than 0 stops the batch. */

@@ -45,6 +45,9 @@ struct options {
     bool has_content, content_is_json;
     struct text content_bytes;
     struct http_content content;
+    struct form *form;       /* of --form, or NULL */
+    struct http_part upload; /* of --upload-file */
+    const char *upload_file; /* or NULL */
     size_t header_count, cookie_line_count;
 
     struct option_secret { /* a piece of argv, for options_hide_secrets */

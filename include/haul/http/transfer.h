@@ -23,6 +23,7 @@
 #include <haul/base/slice.h>
 #include <haul/co/task.h>
 #include <haul/http/client.h>
+#include <haul/http/content.h>
 #include <haul/http/url.h>
 #include <haul/job/exchange.h>
 #include <haul/job/failure.h>
@@ -35,12 +36,6 @@
 #define TRANSFER_PIECE (256 * 1024)
 
 struct http_transfer;
-
-/* What a request carries; outlives it. */
-struct http_content {
-    struct slice bytes;
-    const char *type; /* "Content-Type: ..."; NULL: by the headers of the client, else that of a form */
-};
 
 struct http_request {
     const struct http_url *url;

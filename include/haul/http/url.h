@@ -17,5 +17,8 @@ struct http_url {
     bool is_plain;      /* nothing in it is encoded, and it was written as libcurl would write it */
 };
 
+/* Puts the name, encoded, behind a path that ends in a slash. */
+void http_url_add_name(struct arena *arena, struct http_url *url, const char *name);
+
 /* http and https only; a URL without a scheme is http.  False with *ret_problem, a sentence, when it is none. */
 bool http_url_parse(struct arena *arena, const char *text, struct http_url *ret_url, const char **ret_problem);
