@@ -140,6 +140,8 @@ int64_t totals_latency_percentile(const struct totals *totals, double part)
         return 0;
     if (rank == totals->latency.count)
         return totals->latency.maximum;
+    if (rank == 1)
+        return totals->latency.minimum;
     while (seen < rank)
         seen += totals->latency.buckets[++bucket];
     middle = bucket_middle(bucket);
