@@ -339,7 +339,7 @@ void part_set_time(const struct part *part, int64_t seconds)
 
 void part_remove(struct part *part)
 {
-    if (part->fd >= 0 && check_still_there(part->fd) == 0)
+    if (part->fd >= 0 && check_still_there(part->fd) != -ENOENT) /* with the lock, what cannot be told is ours */
         unlinkat(part->folder_fd, part->name, 0);
     close_part(part);
 }

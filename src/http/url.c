@@ -119,5 +119,16 @@ void http_url_add_name(struct arena *arena, struct http_url *url, const char *na
 
 bool http_url_parse(struct arena *arena, const char *text, struct http_url *ret_url, const char **ret_problem)
 {
-    return plain_url_parse(arena, slice_of(text), ret_url) || parse(arena, text, ret_url, ret_problem);
+    struct http_url decoded;
+
+    if (plain_url_parse(arena, slice_of(text), ret_url))
+        return true;
+    if (!slice_contains_byte(slice_of(text), '%'))
+        return parse(arena, text, ret_url, ret_problem);
+    /* A host that was encoded may turn out to be an address, which has forms of its own. */
+    if (!parse(arena, text, &decoded, ret_problem) || !parse(arena, decoded.text, ret_url, ret_problem))
+        return false;
+    ret_url->user = decoded.user;
+    ret_url->password = decoded.password;
+    return true;
 }

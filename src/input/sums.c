@@ -51,7 +51,8 @@ static bool read_tagged(struct slice line, struct sum *sum)
         !slice_cut_last(rest, ' ', &before, &sum->hex) || !slice_ends_with(before, SLICE(") =")))
         return false;
     sum->name = (struct slice){before.bytes + 1, before.length - strlen("() =")};
-    return sum->algorithm.length > 0 && sum->name.length > 0 && checksum_is_hex(sum->hex);
+    return sum->algorithm.length > 0 && !slice_has_control_character(sum->algorithm) && sum->name.length > 0 &&
+           checksum_is_hex(sum->hex);
 }
 
 static bool read_sum(struct slice line, struct sum *sum)

@@ -23,10 +23,9 @@ const char *naming_from_url_path(struct arena *arena, struct slice path)
 /* "C:name" lies in another place where drives have letters. */
 static struct slice without_drive(struct slice name)
 {
-    bool has_drive =
-        name.length >= 2 && name.bytes[1] == ':' && (name.bytes[0] | 0x20) >= 'a' && (name.bytes[0] | 0x20) <= 'z';
-
-    return has_drive ? slice_from(name, 2) : name;
+    while (name.length >= 2 && name.bytes[1] == ':' && (name.bytes[0] | 0x20) >= 'a' && (name.bytes[0] | 0x20) <= 'z')
+        name = slice_trim(slice_from(name, 2));
+    return name;
 }
 
 /* Names that are devices where the file may be copied to, with any extension. */
@@ -52,7 +51,7 @@ const char *naming_from_server(struct arena *arena, struct slice suggestion)
 
     slice_cut_last(suggestion, '/', &folder, &last);
     slice_cut_last(last, '\\', &folder, &last);
-    last = slice_trim(without_drive(last));
+    last = without_drive(slice_trim(last));
     if (last.length == 0)
         return NULL;
     if (is_reserved(last))

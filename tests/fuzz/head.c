@@ -10,6 +10,7 @@
 #include <haul/job/served_digest.h>
 
 #include <string.h>
+#include <strings.h>
 
 static void must_be_fields(const struct head *head, const struct exchange *exchange)
 {
@@ -59,7 +60,7 @@ static void try_range(const struct head *head, const struct exchange *exchange)
 
     MUST(!validator || strlen(validator) <= RANGE_VALIDATOR_MAXIMUM);
     if (range_problem(&range, &answer) == NULL)
-        MUST(answer.content_range && strncmp(answer.content_range, "bytes", 5) == 0 &&
+        MUST(answer.content_range && strncasecmp(answer.content_range, "bytes", 5) == 0 &&
              strstr(answer.content_range, "5-9"));
 }
 

@@ -44,6 +44,8 @@ static void must_be_told(const struct job *job)
         return;
     print(job, &told);
     read = manifest_job(text_slice(&told), job->index, SOURCE);
+    if (read && read->problem)
+        fprintf(stderr, "%s: %s", read->problem, told.bytes);
     MUST(read && !read->problem);
     print(read, &again);
     MUST(slice_equal(text_slice(&told), text_slice(&again)));

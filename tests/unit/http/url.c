@@ -14,6 +14,7 @@ Test(url, is_taken_apart)
         {"HTTP://[::1]:80/", "http://[::1]:80", "/", "http://[::1]:80/", NULL},
         {"http://me:secret@a.example/", "http://a.example:80", "/", "http://a.example/", "me"},
         {"http://a.example/a b\xc3\xa4", "http://a.example:80", "/a%20b%c3%a4", "http://a.example/a%20b%c3%a4", NULL},
+        {"http://me:s%40@%37%37/%41", "http://0.0.0.77:80", "/%41", "http://0.0.0.77/%41", "me"},
         {"http://a.example/a/../b", "http://a.example:80", "/b", "http://a.example/b", NULL},
     };
 

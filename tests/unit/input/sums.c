@@ -72,8 +72,8 @@ Test(sums, pass_over_blank_lines_and_comments)
 Test(sums, are_nothing_else)
 {
     static const char *const lines[] = {
-        "http://h/x",    MD5,          MD5 " x", MD5 "  ", "0123  x", "MD5 (x) " MD5, "MD5 () = " MD5,
-        "MD5 (x) = xyz", "(x) = " MD5,
+        "http://h/x",    MD5,          MD5 " x",           MD5 "  ", "0123  x", "MD5 (x) " MD5, "MD5 () = " MD5,
+        "MD5 (x) = xyz", "(x) = " MD5, "MD\t5 (x) = " MD5,
     };
 
     for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {

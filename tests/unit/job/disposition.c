@@ -87,6 +87,7 @@ Test(disposition, suggests_one_safe_name_or_none)
         {"attachment; filename=\"a/b\\\\c/d\"", "d", "both"},
         {"attachment; filename=\"C:\\\\x\\\\a.txt\"", "a.txt", "a drive and folders"},
         {"attachment; filename=\"C:a.txt\"", "a.txt", "a drive alone"},
+        {"attachment; filename=\"C: d:a.txt\"", "a.txt", "a drive behind a drive"},
         {"attachment; filename=\"c:\"", NULL, "nothing behind the drive"},
         {"attachment; filename=\"1:2.txt\"", "1:2.txt", "no drive"},
         {"attachment; filename=\"a/\"", NULL, "a folder"},
