@@ -29,9 +29,12 @@ Test(totals, counts_what_the_results_say)
 {
     CLEANUP(totals_release) struct totals totals = {0};
 
-    totals_add(&totals, &(struct result){.exchange.response_code = 200, .exchange.size_download = 100, .attempt_count = 3});
-    totals_add(&totals, &(struct result){.exchange.response_code = 200, .exchange.size_download = 10, .attempt_count = 1});
-    totals_add(&totals, &(struct result){.status = RESULT_FAILED, .exchange.response_code = 404, .failure.class = FAILURE_HTTP});
+    totals_add(&totals,
+               &(struct result){.exchange.response_code = 200, .exchange.size_download = 100, .attempt_count = 3});
+    totals_add(&totals,
+               &(struct result){.exchange.response_code = 200, .exchange.size_download = 10, .attempt_count = 1});
+    totals_add(&totals,
+               &(struct result){.status = RESULT_FAILED, .exchange.response_code = 404, .failure.class = FAILURE_HTTP});
     totals_add(&totals, &(struct result){.status = RESULT_CANCELLED, .failure.class = FAILURE_CANCELLED});
     cr_assert_eq(totals.total, 4);
     cr_assert_eq(totals.by_result[RESULT_OK], 2);
@@ -222,6 +225,66 @@ Test(totals, choose_the_exit_code_that_comes_first)
         for (int j = 0; cases[i].failures[j]; j++)
             add_failed(&totals, cases[i].failures[j]);
         cr_expect_eq(totals_exit_code(&totals, &cases[i].outcome), cases[i].exit_code, "case %zu", i);
+    }
+}
+
+/* One of each reason for a code, in the order in which they come first. */
+static int put_reason(unsigned reason, struct totals *totals, struct outcome *outcome)
+{
+    switch (reason) {
+    case 0:
+        outcome->signal = SIGTERM;
+        return 143;
+    case 1:
+        outcome->usage_error = true;
+        return 2;
+    case 2:
+        outcome->input_unreadable = true;
+        return 3;
+    case 3:
+        outcome->local_failure = true;
+        return 5;
+    case 4:
+        add_failed(totals, FAILURE_DISK);
+        return 5;
+    case 5:
+        add_failed(totals, FAILURE_CHECKSUM);
+        return 7;
+    case 6:
+        add_failed(totals, FAILURE_SIZE);
+        return 7;
+    case 7:
+        add_failed(totals, FAILURE_HTTP);
+        return 1;
+    case 8:
+        add_failed(totals, FAILURE_INPUT);
+        return 1;
+    case 9:
+        add_failed(totals, FAILURE_CHECK);
+        return 4;
+    case 10:
+        totals_add(totals, &(struct result){.status = RESULT_SKIPPED});
+        outcome->stopped_by_policy = true;
+        return 6;
+    default:
+        totals_add(totals, &(struct result){.status = RESULT_OK});
+        return 0;
+    }
+}
+
+#define REASONS 12
+
+Test(totals, choose_the_exit_code_that_comes_first_of_every_combination)
+{
+    for (unsigned set = 0; set < 1U << REASONS; set++) {
+        CLEANUP(totals_release) struct totals totals = {0};
+        struct outcome outcome = {0};
+        int wanted = 0;
+
+        for (unsigned reason = REASONS; reason-- > 0;)
+            if (set >> reason & 1)
+                wanted = put_reason(reason, &totals, &outcome);
+        cr_expect_eq(totals_exit_code(&totals, &outcome), wanted, "set %#x", set);
     }
 }
 
