@@ -1,6 +1,7 @@
 /* CSV as in RFC 4180, with the record's names in the first row. */
 #include "format.h"
 #include "plain.h"
+#include "redact.h"
 
 #include <inttypes.h>
 
@@ -28,6 +29,11 @@ static void put_made(struct text *text, void (*make)(struct text *made, const st
     text_append_byte(text, ',');
 }
 
+static void append_url_effective(struct text *made, const struct result *result)
+{
+    redact_url(made, slice_of(result->exchange.url_effective));
+}
+
 static void put_seconds(struct text *text, int64_t nanoseconds)
 {
     plain_append_seconds(text, nanoseconds);
@@ -45,7 +51,7 @@ static void result(struct text *text, const struct result *result, uint64_t numb
     put(text, result->job->source);
     put(text, result_status_name(result->status));
     put_made(text, plain_subject, result);
-    put(text, result->exchange.url_effective);
+    put_made(text, append_url_effective, result);
     text_append_format(text, "%d,", result->exchange.response_code);
     put(text, class == FAILURE_NONE ? NULL : failure_class_name(class));
     put_made(text, plain_reason, result);

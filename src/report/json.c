@@ -1,5 +1,7 @@
 #include "json.h"
 
+#include "shown.h"
+
 #include <haul/base/clock.h>
 #include <haul/base/utf8.h>
 
@@ -52,11 +54,17 @@ void json_end_array(struct json *json)
     end(json, SLICE("]"));
 }
 
+/* Below 0x10000. */
 static void put_escape(struct json *json, uint32_t control)
 {
     static const char short_forms[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'};
     static const char digits[] = "0123456789abcdef";
-    char bytes[] = {'\\', 'u', '0', '0', digits[control >> 4 & 0xf], digits[control & 0xf]};
+    char bytes[] = {'\\',
+                    'u',
+                    digits[control >> 12 & 0xf],
+                    digits[control >> 8 & 0xf],
+                    digits[control >> 4 & 0xf],
+                    digits[control & 0xf]};
 
     if (control < sizeof short_forms && short_forms[control]) {
         bytes[1] = short_forms[control];
@@ -109,7 +117,7 @@ static size_t put_character(struct json *json, struct slice rest)
         put(json, SLICE("\xef\xbf\xbd"));
         return 1;
     }
-    if (character < 0xa0)
+    if (character == '"' || character == '\\' || !shown_as_it_is(character))
         put_escape(json, character);
     else
         put(json, (struct slice){rest.bytes, length});

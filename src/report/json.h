@@ -10,7 +10,7 @@
  *     json_end_object(&json);
  *
  * Puts the commas; what may stand where is up to the caller.  No white space and no newline is ever written, and what
- * is written is valid UTF-8 whatever the bytes.
+ * is written is valid UTF-8 whatever the bytes.  Characters that are not fit to be shown are escaped (shown.h).
  */
 #pragma once
 

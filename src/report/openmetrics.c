@@ -4,20 +4,24 @@
 
 #include <inttypes.h>
 
-static void describe(struct text *text, const char *name, const char *type, const char *help)
+/* `unit` is the end of the name, or NULL. */
+static void describe(struct text *text, const char *name, const char *type, const char *unit, const char *help)
 {
-    text_append_format(text, "# TYPE %s %s\n# HELP %s %s\n", name, type, name, help);
+    text_append_format(text, "# TYPE %s %s\n", name, type);
+    if (unit)
+        text_append_format(text, "# UNIT %s %s\n", name, unit);
+    text_append_format(text, "# HELP %s %s\n", name, help);
 }
 
-static void put_gauge(struct text *text, const char *name, const char *help, uint64_t value)
+static void put_gauge(struct text *text, const char *name, const char *unit, const char *help, uint64_t value)
 {
-    describe(text, name, "gauge", help);
+    describe(text, name, "gauge", unit, help);
     text_append_format(text, "%s %" PRIu64 "\n", name, value);
 }
 
 static void put_statuses(struct text *text, const struct totals *totals)
 {
-    describe(text, "haul_jobs", "gauge", "Jobs of the run by their status.");
+    describe(text, "haul_jobs", "gauge", NULL, "Jobs of the run by their status.");
     for (enum result_status status = 0; status < RESULT_STATUS_COUNT; status++)
         text_append_format(text, "haul_jobs{status=\"%s\"} %" PRIu64 "\n", result_status_name(status),
                            totals->by_result[status]);
@@ -25,7 +29,7 @@ static void put_statuses(struct text *text, const struct totals *totals)
 
 static void put_failures(struct text *text, const struct totals *totals)
 {
-    describe(text, "haul_failures", "gauge", "Failed jobs by the class of their error.");
+    describe(text, "haul_failures", "gauge", NULL, "Failed jobs by the class of their error.");
     for (enum failure_class class = FAILURE_NONE + 1; class < FAILURE_CLASS_COUNT; class ++)
         text_append_format(text, "haul_failures{class=\"%s\"} %" PRIu64 "\n", failure_class_name(class),
                            totals->by_class[class]);
@@ -33,7 +37,7 @@ static void put_failures(struct text *text, const struct totals *totals)
 
 static void put_responses(struct text *text, const struct totals *totals)
 {
-    describe(text, "haul_responses", "gauge", "Jobs by the status code of their last answer.");
+    describe(text, "haul_responses", "gauge", NULL, "Jobs by the status code of their last answer.");
     for (unsigned code = 1; code < TOTALS_RESPONSE_CODES; code++)
         if (totals->by_response_code[code] > 0)
             text_append_format(text, "haul_responses{code=\"%u\"} %" PRIu64 "\n", code, totals->by_response_code[code]);
@@ -44,7 +48,8 @@ static void put_latency(struct text *text, const struct totals *totals)
     static const char *const QUANTILES[] = {"0.5", "0.9", "0.95", "0.99"};
     static const double PARTS[] = {0.5, 0.9, 0.95, 0.99};
 
-    describe(text, "haul_latency_seconds", "summary", "Time of the last attempt of each job that got an answer.");
+    describe(text, "haul_latency_seconds", "summary", "seconds",
+             "Time of the last attempt of each job that got an answer.");
     for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0] && totals->latency.count > 0; i++) {
         text_append_format(text, "haul_latency_seconds{quantile=\"%s\"} ", QUANTILES[i]);
         plain_append_seconds(text, totals_latency_percentile(totals, PARTS[i]));
@@ -61,15 +66,15 @@ static void end(struct text *text, const struct totals *totals, const struct run
     put_statuses(text, totals);
     put_failures(text, totals);
     put_responses(text, totals);
-    put_gauge(text, "haul_downloaded_bytes", "Bytes of all bodies.", totals->bytes);
-    put_gauge(text, "haul_retries", "Attempts after the first.", totals->retries);
-    put_gauge(text, "haul_concurrency", "The most transfers at once.", end->most_at_once);
+    put_gauge(text, "haul_downloaded_bytes", "bytes", "Bytes of all bodies.", totals->bytes);
+    put_gauge(text, "haul_retries", NULL, "Attempts after the first.", totals->retries);
+    put_gauge(text, "haul_concurrency", NULL, "The most transfers at once.", end->most_at_once);
     put_latency(text, totals);
-    describe(text, "haul_elapsed_seconds", "gauge", "Time of the whole run.");
+    describe(text, "haul_elapsed_seconds", "gauge", "seconds", "Time of the whole run.");
     text_append_string(text, "haul_elapsed_seconds ");
     plain_append_seconds(text, end->elapsed);
     text_append_byte(text, '\n');
-    put_gauge(text, "haul_exit_code", "The exit code of haul(1).", (uint64_t)end->exit_code);
+    put_gauge(text, "haul_exit_code", NULL, "The exit code of haul(1).", (uint64_t)end->exit_code);
     text_append_string(text, "# EOF\n");
 }
 

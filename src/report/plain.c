@@ -81,6 +81,20 @@ static bool takes_quotes(struct slice words)
            slice_contains_byte(words, '\n');
 }
 
+/* Some spreadsheets take the full-width signs for the others.  "-:12", a line of standard input, is no formula. */
+static bool begins_as_formula(struct slice words)
+{
+    static const char *const starts[] = {
+        "=", "+", "-", "@", "\t", "\r", "\n", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0"};
+
+    if (slice_starts_with(words, SLICE("-:")))
+        return false;
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (slice_starts_with(words, slice_of(starts[i])))
+            return true;
+    return false;
+}
+
 void plain_append_csv(struct text *text, struct slice words)
 {
     bool quoted = takes_quotes(words);
@@ -88,6 +102,8 @@ void plain_append_csv(struct text *text, struct slice words)
 
     if (quoted)
         text_append_byte(text, '"');
+    if (begins_as_formula(words))
+        text_append_byte(text, '\'');
     while (words.length > 0) {
         words = take_character(words, &character);
         if (character.bytes[0] == '"')

@@ -10,7 +10,8 @@ void plain_reason(struct text *text, const struct result *result);  /* why it is
 
 /* For XML 1.0 and HTML, in text and between double quotes; what XML cannot hold becomes U+FFFD. */
 void plain_append_xml(struct text *text, struct slice words);
-/* A field of CSV as in RFC 4180, in quotes where it takes them. */
+/* A field of CSV as in RFC 4180, in quotes where it takes them.  What a spreadsheet would take for a formula gets an
+ * apostrophe before it. */
 void plain_append_csv(struct text *text, struct slice words);
 
 void plain_append_seconds(struct text *text, int64_t nanoseconds);

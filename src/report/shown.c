@@ -20,6 +20,11 @@ static bool is_control(uint32_t character)
     return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
 }
 
+bool shown_as_it_is(uint32_t character)
+{
+    return !is_control(character) && !turns_direction(character);
+}
+
 struct character {
     size_t length; /* bytes; 1 when they are no character */
     uint32_t code;
@@ -31,7 +36,7 @@ static struct character next_character(struct slice rest)
     struct character character = {.length = 0};
 
     character.length = utf8_decode(rest, &character.code);
-    character.fit = character.length > 0 && !is_control(character.code) && !turns_direction(character.code);
+    character.fit = character.length > 0 && shown_as_it_is(character.code);
     if (character.length == 0)
         character.length = 1;
     return character;

@@ -7,6 +7,11 @@
 #include <haul/base/slice.h>
 #include <haul/base/text.h>
 
+#include <stdbool.h>
+#include <stdint.h>
+
+bool shown_as_it_is(uint32_t character); /* it is none of these, nor does it end a line */
+
 void shown_append(struct text *text, struct slice words);
 
 /* Not more than so many columns of it: what is too long loses its middle, "abc...xyz".  Wide characters are two

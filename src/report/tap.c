@@ -2,8 +2,11 @@
 #include "format.h"
 #include "json.h"
 #include "plain.h"
+#include "shown.h"
 
 #include <inttypes.h>
+
+#define COLUMNS_MAXIMUM 1000
 
 static void begin(struct text *text, const struct report_options *options, int64_t started_at)
 {
@@ -12,19 +15,29 @@ static void begin(struct text *text, const struct report_options *options, int64
     text_append_string(text, "TAP version 14\n");
 }
 
-/* A hash would begin a directive. */
+/* A hash would begin a directive.  TAP is often read on a terminal. */
 static void put_description(struct text *text, const struct result *result)
 {
     CLEANUP(text_release) struct text subject = {0};
+    CLEANUP(text_release) struct text shown = {0};
 
     plain_subject(&subject, result);
-    for (size_t i = 0; i < subject.length; i++) {
-        unsigned char byte = (unsigned char)subject.bytes[i];
-
-        if (byte == '#' || byte == '\\')
+    shown_append(&shown, text_slice(&subject));
+    for (size_t i = 0; i < shown.length; i++) {
+        if (shown.bytes[i] == '#' || shown.bytes[i] == '\\')
             text_append_byte(text, '\\');
-        text_append_byte(text, byte < ' ' || byte == 0x7f ? '?' : (char)byte);
+        text_append_byte(text, shown.bytes[i]);
     }
+}
+
+/* A scalar of YAML, no longer than harnesses can read. */
+static void put_words(struct text *text, struct slice words)
+{
+    CLEANUP(text_release) struct text shown = {0};
+    struct json line = {.text = text};
+
+    shown_append_cut(&shown, words, COLUMNS_MAXIMUM);
+    json_string(&line, text_slice(&shown));
 }
 
 static void put_checks(struct text *text, const struct result *result)
@@ -33,25 +46,23 @@ static void put_checks(struct text *text, const struct result *result)
 
     for (unsigned i = 0; i < result->check_count; i++) {
         CLEANUP(text_release) struct text check = {0};
-        struct json line = {.text = text};
 
         if (result->checks[i].verdict != CHECK_FAILED)
             continue;
-        text_append_string(text, begun ? "\n    - " : "\n  checks:\n    - ");
+        text_append_string(text, begun ? "\n    - check: " : "\n  checks:\n    - check: ");
         begun = true;
         check_outcome_append(&check, &result->checks[i]);
-        json_string(&line, text_slice(&check));
+        put_words(text, text_slice(&check));
     }
 }
 
 static void put_diagnosis(struct text *text, const struct result *result)
 {
     CLEANUP(text_release) struct text reason = {0};
-    struct json message = {.text = text};
 
     plain_reason(&reason, result);
     text_append_string(text, "  ---\n  message: ");
-    json_string(&message, text_slice(&reason));
+    put_words(text, text_slice(&reason));
     text_append_format(text, "\n  class: %s\n  response_code: %d\n  attempts: %u",
                        failure_class_name(result->failure.class), result->exchange.response_code,
                        result->attempt_count);

@@ -1,9 +1,13 @@
 """Report files, read by what did not write them."""
 
+import contextlib
 import csv
 import html.parser
+import io
 import json
 import re
+import socket
+import threading
 import unittest
 import xml.etree.ElementTree
 
@@ -56,6 +60,17 @@ class Page(html.parser.HTMLParser):
         elif self.path == "dd":
             self.terms.setdefault(self.term, data)
         self.path = None
+
+
+def answer_with(server, words):
+    """Every connection: a failure with these words in its reason phrase and its headers."""
+    with contextlib.suppress(OSError):
+        while True:
+            client, _ = server.accept()
+            with client:
+                client.recv(1 << 17)
+                client.sendall(b"HTTP/1.1 404 " + words + b"\r\nContent-Type: " + words + b"\r\nETag: " + words +
+                               b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
 class Reports(RunTest):
@@ -151,7 +166,7 @@ class Reports(RunTest):
             if line.startswith("# TYPE "):
                 family = line.split()[2]
             if line.startswith("#"):
-                self.assertRegex(line, r"^# (TYPE|HELP) \w+ .+$")
+                self.assertRegex(line, r"^# (TYPE|UNIT|HELP) \w+ .+$")
                 continue
             match = re.fullmatch(r'([a-z_]+)(\{[a-z]+="[^"\\]*"\})? (\d+(\.\d+)?)', line)
             self.assertIsNotNone(match, line)
@@ -169,6 +184,35 @@ class Reports(RunTest):
         for quantile, rank in (("0.5", 100), ("0.9", 180), ("0.99", 198)):
             told = float(re.search(rf'quantile="{quantile}"\}} (\S+)', self.text("a.prom"))[1])
             self.assertAlmostEqual(told, times[rank - 1], delta=0.02 * times[rank - 1] + 2e-6)
+
+    def test_what_a_hostile_server_and_list_say_stays_words(self):
+        words = "=cmd|' /C calc'!A0<script>alert(1)</script>]]>\"},{\"type\":\"run\"}\x1b[31m# TODO \u202e\u2028".encode() + b"\xff"
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            threading.Thread(target=answer_with, args=(server, words), daemon=True).start()
+            address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+            jobs = [{"url": address + "<script>]]>\"'#,=", "tag": words.decode(errors="replace"), "output": "=1+1,\n<b>"},
+                    {"url": address + "x" * 60_000, "tag": "\t=1"}, {"url": "", "tag": "\u0000\r\nok 9 - more"}]
+            (self.folder / "-=list\nok 7 - <script>").write_text("".join(json.dumps(job) + "\n" for job in jobs))
+            run = self.haul("--json", "--check", "--retry", "0", "-i", "./-=list\nok 7 - <script>",
+                            *(argument for kind in ("csv", "har", "html", "json", "jsonl", "prom", "tap", "xml")
+                              for argument in ("--report", "a." + kind)))
+        self.assertEqual(sorted(record["status"] for record in run.results.values()), ["failed"] * 3, run.stderr)
+        self.assertEqual(json.loads(self.text("a.json"))["results"], run.lines[1:-1])
+        self.assertEqual([json.loads(line)["type"] for line in self.text("a.jsonl").splitlines()],
+                         ["run", "result", "result", "result", "summary"])
+        self.assertEqual(len(json.loads(self.text("a.har"))["log"]["entries"]), 3)
+        rows = list(csv.reader(io.StringIO(self.text("a.csv"), newline=""), strict=True))
+        self.assertEqual([len(row) for row in rows], [len(rows[0])] * 4)
+        self.assertFalse([cell for row in rows for cell in row if cell[:1] in tuple("=+-@\t\r\n")])
+        self.assertEqual(len(xml.etree.ElementTree.fromstring(self.text("a.xml"))[0]), 3)
+        self.assertEqual(re.findall(r"^(?:not )?ok \d|^\d+\.\.\d+", self.text("a.tap"), re.M),
+                         ["not ok 1", "not ok 2", "not ok 3", "1..3"])
+        page = Page()
+        page.feed(self.text("a.html"))
+        self.assertEqual(len(page.jobs), 3)
+        self.assertEqual(self.text("a.html").count("<script"), 1)
+        for kind in "html", "tap":
+            self.assertNotRegex(self.text("a." + kind), "[\x1b\u202e\u2028]")
 
     def test_several_formats_can_be_named_and_nothing_is_left_beside_them(self):
         run = self.run_with("csv:one", "junit:two", "a.tap")

@@ -44,9 +44,9 @@ class Smoke(RunTest):
         self.assertEqual(failure.get("message"), wanted[0] + "; 1 more failed")
         for line, part in zip(failure.text.strip().split("\n"), wanted):
             self.assertTrue(line.startswith(part), line)
-        told = re.search(r"^  checks:\n((?:    - .*\n)+)  \.\.\.$", (self.folder / "a.tap").read_text(), re.M)[1]
+        told = re.search(r"^  checks:\n((?:    - check: .*\n)+)  \.\.\.$", (self.folder / "a.tap").read_text(), re.M)[1]
         for line, part in zip(told.splitlines(), wanted, strict=True):
-            self.assertTrue(json.loads(line[6:]).startswith(part), line)
+            self.assertTrue(json.loads(line.partition("check: ")[2]).startswith(part), line)
 
     def in_github(self, *urls, arguments=(), summary="summary.md"):
         environment = {**ENVIRONMENT, "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(self.folder / summary)}

@@ -30,6 +30,7 @@ static void moderate_times(struct result *result)
     struct exchange *exchange = &result->exchange;
 
     result->started_at = random() % 3 ? clock_wall() - some_time() : 0;
+    result->finished_at = clock_wall();
     result->time_elapsed = some_time();
     exchange->time.name_lookup = some_time();
     exchange->time.connect = some_time();

@@ -118,6 +118,7 @@ Test(json, escapes_what_must_not_stand_in_a_string)
         {{"\b\f\n\r\t", 5}, "\"\\b\\f\\n\\r\\t\""},
         {{"\0\x01\x1f\x7f", 4}, "\"\\u0000\\u0001\\u001f\\u007f\""},
         {{"\xc2\x9b\xc2\xa0", 4}, "\"\\u009b\xc2\xa0\""},
+        {{"\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xae", 9}, "\"\\u2028\\u2029\\u202e\""},
         {{"\xe2\x82\xac\xf0\x9f\x98\x80", 7}, "\"\xe2\x82\xac\xf0\x9f\x98\x80\""},
         {{"a\xff"
           "b\xc3",

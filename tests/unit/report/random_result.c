@@ -44,20 +44,66 @@ static char *any_bytes(struct arena *arena)
     return arena_copy(arena, (struct slice){bytes, length});
 }
 
+static const char *any_long(struct arena *arena)
+{
+    char bytes[64 * 1024];
+
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = "ab<&\"',\n"[random() % 8];
+    return arena_copy(arena, (struct slice){bytes, sizeof bytes});
+}
+
 static const char *any_string(struct arena *arena)
 {
     static const char *const ordinary[] = {
         "", "a", "out/f", "text/html; charset=utf-8", "\"quoted\\\"", "\xe2\x82\xac", "\x1b[31m", "\xf0\x9f\x98",
     };
+    static const char *const hostile[] = {
+        "=cmd|' /C calc'!A0",
+        "@SUM(1+1)",
+        "\t=1",
+        "-1+1",
+        "<script>alert(1)</script>",
+        "]]>",
+        "--><!--",
+        "&amp;&#0;",
+        "\"' onload='x",
+        "a\r\nnot ok 7 - b",
+        "# SKIP",
+        "\\# TODO \\",
+        "  ...\nok 1",
+        "a\n\n,\"b\"",
+        "}\n{\"type\":\"run\"}",
+        "\xe2\x80\xa8\xe2\x80\xa9",
+        "\xe2\x80\xae\x65\x78\x65",
+        "\x1b]0;title\x07",
+        "\xc2\x9b"
+        "31m",
+        "\xed\xa0\x80",
+        "\xef\xbf\xbe\xef\xbf\xbf",
+        "a: \"b: c\"",
+        "{{7*7}}${7*7}",
+        "%s%n",
+        "../../etc/passwd",
+    };
 
-    return maybe() ? PICK(ordinary) : any_bytes(arena);
+    switch (random() % 4) {
+    case 0:
+        return PICK(ordinary);
+    case 1:
+        return PICK(hostile);
+    case 2:
+        return random() % 40 ? PICK(hostile) : any_long(arena);
+    default:
+        return any_bytes(arena);
+    }
 }
 
 static const char *any_url(struct arena *arena)
 {
     static const char *const ordinary[] = {"https://a.example/f", "http://user:password@[::1]:81/?q#f", "x"};
 
-    return maybe() ? PICK(ordinary) : arena_format(arena, "http://h/%s", any_bytes(arena));
+    return maybe() ? PICK(ordinary) : arena_format(arena, "http://h/%s", any_string(arena));
 }
 
 static const char *known_or_not(const char *string)
@@ -152,7 +198,7 @@ static void fill_checks(struct result *result)
 static void fill_job(struct job *job, struct arena *arena)
 {
     job->index = maybe() ? UINT64_MAX : (uint64_t)random();
-    job->source = "urls.txt:12";
+    job->source = any_string(arena);
     job->url = maybe() ? "" : any_url(arena);
     job->id = known_or_not(any_string(arena));
     job->tag = known_or_not(any_string(arena));
@@ -169,7 +215,7 @@ static void fill_job(struct job *job, struct arena *arena)
 void random_result_make(struct random_result *made)
 {
     static const char *const methods[] = {NULL, "GET", "POST"};
-    static const char *const origins[] = {NULL, "https://a.example:443", "http://b.example:80"};
+    static const char *const origins[] = {NULL, "https://a.example:443", "http://\"><script>:80"};
     static const char *const reasons[] = {NULL, "exists-verified", "interrupted"};
     struct result *result = &made->result;
 
