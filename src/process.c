@@ -52,17 +52,20 @@ void process_has_started(void)
     signal(SIGABRT, SIG_DFL);
 }
 
-/* Beside its connection, which may stay open longer: a part file and the folder that it lies in. */
+/* Beside its connection, which may stay open longer: a part file and the folder that it lies in, and the file that is
+ * sent. */
 static unsigned descriptors_of_a_job(const struct options *options)
 {
-    return options->batch.mode == BATCH_SAVE ? 2 : 0;
+    const struct http_content *content = options->batch.content;
+
+    return (options->batch.mode == BATCH_SAVE ? 2 : 0) + (content && content->parts ? 1 : 0);
 }
 
 /* For so many descriptors: few jobs share what is there with no idle connections, more take whole shards of them. */
 static unsigned jobs_within(const struct options *options, rlim_t descriptors)
 {
     rlim_t room = descriptors > DESCRIPTORS_BESIDES ? descriptors - DESCRIPTORS_BESIDES : 0;
-    unsigned jobs = (unsigned)(room / (1 + descriptors_of_a_job(options)));
+    unsigned jobs = (unsigned)(room / (http_client_connections_each(&options->http) + descriptors_of_a_job(options)));
 
     if (jobs > CLIENT_SHARD_TRANSFERS)
         jobs -= jobs % CLIENT_SHARD_TRANSFERS;

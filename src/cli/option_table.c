@@ -320,6 +320,13 @@ const struct option_entry option_table[] = {
      .help = "use ADDR for HOST and PORT",
      .details = "No name is looked up for them. Several addresses are separated by commas. May be given several "
                 "times."},
+    {'\0', "doh-url", "URL", GROUP_NETWORK, OPTION_STRING, FIELD(http.doh_url), .problem = problem_of_doh_url,
+     .help = "look names up at this server, over https",
+     .details =
+         "DNS over HTTPS, RFC 8484. All names, but those of *--resolve*, addresses, _localhost_, and that of the "
+         "server itself, which the system looks up. The server's certificate must be good, also with *-k*; "
+         "*--cacert* counts. Nothing falls back to the system: no answer is a failure of class _dns_. What "
+         "*--deny-private* forbids is forbidden, except to connect to that server."},
     {'k', "insecure", NULL, GROUP_NETWORK, OPTION_SET, FIELD(http.insecure), .help = "do not verify certificates"},
     {'\0', "cacert", "FILE", GROUP_NETWORK, OPTION_STRING, FIELD(http.ca_file), .problem = problem_of_nothing,
      .help = "trust the PEM certificates in FILE only"},

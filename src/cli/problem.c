@@ -47,6 +47,16 @@ const char *problem_of_base_url(struct arena *arena, const char *argument)
     return http_url_parse(arena, argument, &url, &problem) ? NULL : problem;
 }
 
+const char *problem_of_doh_url(struct arena *arena, const char *argument)
+{
+    struct http_url url;
+    const char *problem;
+
+    if (!http_url_parse(arena, argument, &url, &problem))
+        return problem;
+    return strcmp(url.scheme, "https") == 0 ? NULL : "it is not a URL of https";
+}
+
 const char *problem_of_report(struct arena *arena, const char *argument)
 {
     (void)arena;

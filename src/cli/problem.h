@@ -10,6 +10,7 @@ problem_function problem_of_template; /* not a name inside the output folder, or
 problem_function problem_of_digest;
 problem_function problem_of_checksum; /* ALGO=HEX */
 problem_function problem_of_base_url;
+problem_function problem_of_doh_url;     /* not https */
 problem_function problem_of_report;      /* of which no format can be told */
 problem_function problem_of_page;        /* for --generate */
 problem_function problem_of_field_value; /* a line break or another control character: RFC 9110, 5.5 */

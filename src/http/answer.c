@@ -208,6 +208,14 @@ static int fail_as_untrusted(struct failure *failure, const char *why)
     return -EIO;
 }
 
+/* curl has no words for it. */
+static int fail_as_unresolved(struct failure *failure, const char *host)
+{
+    failure_set(failure, FAILURE_DNS, CURLE_COULDNT_RESOLVE_HOST, true, "cannot resolve '%s' by DNS over HTTPS", host);
+    failure->exit_code = CURLE_COULDNT_RESOLVE_HOST;
+    return -EIO;
+}
+
 static int fail_as_curl_says(struct http_transfer *transfer, struct failure *failure)
 {
     const char *refusal = tls_refusal(transfer->request.exchange);
@@ -216,6 +224,8 @@ static int fail_as_curl_says(struct http_transfer *transfer, struct failure *fai
 
     if (refusal)
         return fail_as_untrusted(failure, refusal);
+    if (transfer->client->options.doh_url && transfer->code == CURLE_COULDNT_RESOLVE_HOST)
+        return fail_as_unresolved(failure, transfer->url.host);
     curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &proxy_code);
     if (proxy_code >= 300)
         return fail_as_refused_by_proxy(failure, proxy_code);

@@ -61,12 +61,18 @@ static unsigned shards_for(const struct http_client_options *options)
     return (options->concurrency + CLIENT_SHARD_TRANSFERS - 1) / CLIENT_SHARD_TRANSFERS;
 }
 
+unsigned http_client_connections_each(const struct http_client_options *options)
+{
+    return options->doh_url ? 3 : 1;
+}
+
 /* Transfers fill the first shards, so each of several needs as many as it may have transfers. */
 static unsigned connections_of_a_shard(const struct http_client_options *options)
 {
     bool alone = options->concurrency <= CLIENT_SHARD_TRANSFERS;
+    unsigned transfers = alone && options->few_descriptors ? options->concurrency : CLIENT_SHARD_TRANSFERS;
 
-    return alone && options->few_descriptors ? options->concurrency : CLIENT_SHARD_TRANSFERS;
+    return transfers * http_client_connections_each(options);
 }
 
 unsigned http_client_connections(const struct http_client_options *options)
@@ -97,10 +103,10 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
     client->runtime = runtime;
     client->options = *options;
     client->proxied = options->proxy ? options->proxy[0] != '\0' : environment_has_proxy();
-    client->curl_resolves = client->proxied || options->connect_to || options->unix_socket;
+    client->curl_resolves = client->proxied || options->connect_to || options->unix_socket || options->doh_url;
     throttle_init(&client->throttle, runtime, options->limit_rate, options->limit_rate_total, transfer_resume);
     client->buffer_size = throttle_portion(&client->throttle, buffer_for(options->concurrency));
-    list_init(&client->idle_transfers);
+    idle_init(&client->idle);
     socket_table_init(&client->sockets, runtime);
     client->resolver = resolver_open(options->resolve);
     add_headers(client);
@@ -123,12 +129,9 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
 
 void http_client_close(struct http_client *client)
 {
-    struct list *link;
-
     if (!client)
         return;
-    while ((link = list_take_first(&client->idle_transfers)))
-        transfer_free(link);
+    idle_release(&client->idle);
     for (unsigned i = 0; i < client->shard_count; i++)
         shard_release(&client->shards[i]);
     socket_table_release(&client->sockets);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cookies.h"
+#include "idle.h"
 #include "opening.h"
 #include "resolve.h"
 #include "shard.h"
@@ -26,12 +27,11 @@ struct http_client {
     struct socket_table sockets;
     struct shard *shards;
     unsigned shard_count;
-    struct list idle_transfers; /* with their easy handles */
+    struct idle idle;
 };
 
 /* The shard for another transfer to this origin. */
 struct shard *client_pick_shard(struct http_client *client, const char *origin);
 
-/* In transfer.c: frees an idle one; lets one go on that was over its share of bytes. */
-void transfer_free(struct list *idle_link);
+/* In transfer.c: lets one go on that was over its share of bytes. */
 void transfer_resume(struct throttled *throttled);

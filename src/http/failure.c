@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <string.h>
 
 /* Those whose class does not depend on how far the transfer had come.  Others are FAILURE_INTERNAL. */
 static const struct {
@@ -71,6 +72,12 @@ static bool proxy_may_think_better(CURLproxycode code)
     }
 }
 
+/* curl tells only in words. */
+static bool was_resolving(const struct failed_transfer *transfer)
+{
+    return strncmp(transfer->message, "Resolving", strlen("Resolving")) == 0;
+}
+
 static void set_class(struct failure *failure, const struct failed_transfer *transfer)
 {
     failure->class = FAILURE_INTERNAL;
@@ -83,7 +90,7 @@ static void set_class(struct failure *failure, const struct failed_transfer *tra
     }
     switch (transfer->code) {
     case CURLE_OPERATION_TIMEDOUT: /* the whole attempt's limit is not curl's: this is connecting, or too slow */
-        failure->class = transfer->connected ? FAILURE_STALL : FAILURE_CONNECT;
+        failure->class = transfer->connected ? FAILURE_STALL : was_resolving(transfer) ? FAILURE_DNS : FAILURE_CONNECT;
         failure->transient = true;
         break;
     case CURLE_SEND_ERROR:

@@ -103,6 +103,8 @@ static void set_up_network(CURL *easy, const struct http_client *client)
     if (options->family != HTTP_FAMILY_ANY)
         curl_easy_setopt(easy, CURLOPT_IPRESOLVE,
                          options->family == HTTP_FAMILY_4 ? CURL_IPRESOLVE_V4 : CURL_IPRESOLVE_V6);
+    if (options->doh_url)
+        curl_easy_setopt(easy, CURLOPT_DOH_URL, options->doh_url);
     if (client->connect_to)
         curl_easy_setopt(easy, CURLOPT_CONNECT_TO, client->connect_to);
     if (options->deny_private)

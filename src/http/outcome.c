@@ -36,6 +36,10 @@ static const char *version_name(CURL *easy)
 
 static void fill_times(CURL *easy, int64_t offset, struct exchange *exchange)
 {
+    int64_t looked_up = moment(easy, CURLINFO_NAMELOOKUP_TIME_T, offset); /* by curl, where we do not */
+
+    if (looked_up > exchange->time.name_lookup)
+        exchange->time.name_lookup = looked_up;
     exchange->time.connect = moment(easy, CURLINFO_CONNECT_TIME_T, offset);
     exchange->time.app_connect = moment(easy, CURLINFO_APPCONNECT_TIME_T, offset);
     exchange->time.pre_transfer = moment(easy, CURLINFO_PRETRANSFER_TIME_T, offset);

@@ -26,33 +26,6 @@ void transfer_on_done(struct http_transfer *transfer, CURLcode code)
     transfer_wake(transfer);
 }
 
-static struct http_transfer *take_transfer(struct http_client *client)
-{
-    struct list *link = list_take_first(&client->idle_transfers);
-    struct http_transfer *transfer;
-
-    if (link)
-        return LIST_MEMBER(link, struct http_transfer, idle_link);
-    transfer = memory_allocate(sizeof *transfer);
-    transfer->client = client;
-    transfer->easy = curl_easy_init();
-    if (!transfer->easy)
-        memory_exhausted(0);
-    hop_set_up(transfer);
-    return transfer;
-}
-
-void transfer_free(struct list *idle_link)
-{
-    struct http_transfer *transfer = LIST_MEMBER(idle_link, struct http_transfer, idle_link);
-
-    curl_easy_cleanup(transfer->easy);
-    parts_release(&transfer->parts);
-    head_release(&transfer->head);
-    body_release(&transfer->body);
-    free(transfer);
-}
-
 /* What curl wants to send is read meanwhile. */
 static int wait(struct co_task *self, struct http_transfer *transfer, struct failure *failure)
 {
@@ -224,7 +197,7 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
         return -ECANCELED;
     if (!may_ask_over(request->url, client->options.protocols))
         return fail_as_forbidden(failure, request->url->scheme);
-    transfer = take_transfer(client);
+    transfer = idle_take(client);
     transfer->request = *request;
     transfer->url = *request->url;
     transfer->method = request->method ? request->method : "GET";
@@ -362,5 +335,5 @@ void http_transfer_close(struct http_transfer *transfer)
     curl_slist_free_all(transfer->resolve);
     curl_slist_free_all(transfer->headers);
     transfer->resolve = transfer->headers = NULL;
-    list_append(&transfer->client->idle_transfers, &transfer->idle_link);
+    idle_give_back(transfer);
 }

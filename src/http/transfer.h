@@ -24,6 +24,7 @@
 /* Lives on with its easy handle, from one request to the next. */
 struct http_transfer {
     struct list idle_link;
+    int64_t laid_aside_until; /* a moment (idle.c) */
     struct http_client *client;
     CURL *easy;
     struct parts parts;

@@ -68,6 +68,7 @@ struct http_client_options {
     bool proxy_insecure;           /* likewise */
     const char *no_proxy;          /* hosts to ask without it, with commas; NULL: by the environment */
     const char *const *resolve;    /* "HOST:PORT:ADDRESS[,ADDRESS]...", NULL-terminated, or NULL */
+    const char *doh_url;           /* of the server to ask for names over https (RFC 8484), or NULL */
     const char *const *connect_to; /* "HOST:PORT:HOST:PORT", each of them may be empty, NULL-terminated, or NULL */
     const char *unix_socket;       /* connect there, whatever the URL says, or NULL */
     const char *interface;         /* or address to connect from, or NULL */
@@ -90,6 +91,9 @@ void http_client_close(struct http_client *client);
 
 /* Those of a client that keeps them, as a file that curl reads too. */
 void http_client_write_cookies(const struct http_client *client, struct text *text);
+
+/* What one transfer takes: its connection, and two over which libcurl asks a DoH server meanwhile. */
+unsigned http_client_connections_each(const struct http_client_options *options);
 
 /* The most connections that such a client has open at once, idle ones included. */
 unsigned http_client_connections(const struct http_client_options *options);

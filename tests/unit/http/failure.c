@@ -25,6 +25,7 @@ Test(failure, of_curl_has_the_class_of_the_record)
         {{.code = CURLE_PROXY, .proxy = CURLPX_CLOSED}, FAILURE_CONNECT, true},
         {{.code = CURLE_PROXY, .proxy = CURLPX_RESOLVE_HOST}, FAILURE_DNS, true},
         {{.code = CURLE_OPERATION_TIMEDOUT}, FAILURE_CONNECT, true},
+        {{.code = CURLE_OPERATION_TIMEDOUT, .message = "Resolving timed out"}, FAILURE_DNS, true},
         {{.code = CURLE_OPERATION_TIMEDOUT, .connected = true}, FAILURE_STALL, true},
         {{.code = CURLE_PEER_FAILED_VERIFICATION}, FAILURE_TLS, false},
         {{.code = CURLE_SSL_CONNECT_ERROR}, FAILURE_TLS, false},
