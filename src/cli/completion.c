@@ -48,7 +48,7 @@ void completion_print_bash(struct text *text)
                        "    local word=${COMP_WORDS[COMP_CWORD]}\n"
                        "    case ${COMP_WORDS[COMP_CWORD - 1]} in\n");
     EACH_OPTION(entry)
-    if (entry->argument)
+    if (entry->argument || entry->words)
         print_bash_argument(text, entry);
     text_append_string(text, "    esac\n    [[ $word == -* ]] || return\n    COMPREPLY=($(compgen -W '");
     EACH_OPTION(entry)
@@ -64,6 +64,22 @@ static void print_escaped(struct text *text, const char *words, const char *esca
             text_append_byte(text, '\\');
         text_append_byte(text, *words);
     }
+}
+
+static void print_fish_letter(struct text *text, const struct option_entry *entry)
+{
+    if (entry->letter != '\0')
+        text_append_format(text, " -s %c", entry->letter);
+}
+
+/* Words that may follow it. */
+static void print_fish_words(struct text *text, const struct option_entry *entry)
+{
+    text_append_string(text, "complete -c haul -n '__fish_contains_opt");
+    print_fish_letter(text, entry);
+    text_append_format(text, " %s' -f -a '", entry->name);
+    print_words(text, entry);
+    text_append_string(text, "'\n");
 }
 
 static void print_fish_argument(struct text *text, const struct option_entry *entry)
@@ -88,13 +104,14 @@ void completion_print_fish(struct text *text)
     EACH_OPTION(entry)
     {
         text_append_string(text, "complete -c haul");
-        if (entry->letter != '\0')
-            text_append_format(text, " -s %c", entry->letter);
+        print_fish_letter(text, entry);
         text_append_format(text, " -l %s", entry->name);
         print_fish_argument(text, entry);
         text_append_string(text, " -d '");
         print_escaped(text, entry->help, "'\\");
         text_append_string(text, "'\n");
+        if (entry->words && !entry->argument)
+            print_fish_words(text, entry);
     }
 }
 
@@ -112,8 +129,8 @@ static void print_zsh_words(struct text *text, const char *words)
 
 static void print_zsh_action(struct text *text, const struct option_entry *entry)
 {
-    text_append_byte(text, ':');
-    print_zsh_words(text, entry->argument);
+    text_append_string(text, entry->argument ? ":" : "::");
+    print_zsh_words(text, entry->argument ? entry->argument : " ");
     text_append_byte(text, ':');
     if (entry->words) {
         text_append_byte(text, '(');
@@ -144,7 +161,7 @@ static void print_zsh_option(struct text *text, const struct option_entry *entry
     text_append_byte(text, '[');
     print_zsh_words(text, entry->help);
     text_append_byte(text, ']');
-    if (entry->argument)
+    if (entry->argument || entry->words)
         print_zsh_action(text, entry);
     text_append_string(text, "' \\\n");
 }

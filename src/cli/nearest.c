@@ -39,3 +39,21 @@ size_t nearest_distance_maximum(struct slice written)
 {
     return 1 + written.length / 4;
 }
+
+const char *nearest_word(struct slice written, const char *const *words)
+{
+    const char *nearest = NULL;
+    size_t least = nearest_distance_maximum(written) + 1;
+
+    if (written.length > NEAREST_LENGTH_MAXIMUM)
+        return NULL;
+    for (const char *const *word = words; *word; word++) {
+        size_t distance = nearest_distance(slice_of(*word), written);
+
+        if (distance < least) {
+            least = distance;
+            nearest = *word;
+        }
+    }
+    return nearest;
+}

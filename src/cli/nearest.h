@@ -11,3 +11,6 @@ size_t nearest_distance(struct slice one, struct slice other);
 
 /* The most that still counts as a slip of the fingers. */
 size_t nearest_distance_maximum(struct slice written);
+
+/* The nearest of the words, which NULL ends, if it may have been meant; else NULL. */
+const char *nearest_word(struct slice written, const char *const *words);

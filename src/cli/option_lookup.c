@@ -8,13 +8,21 @@
 const char *option_group_title(enum option_group group)
 {
     static const char *const TITLES[] = {
-#define X(name, text) text,
+#define X(name, word, title) title,
         OPTION_GROUPS(X)
 #undef X
     };
 
     return TITLES[group];
 }
+
+const char *const option_topics[] = {
+#define X(name, word, title) word,
+    OPTION_GROUPS(X)
+#undef X
+        "all",
+    NULL,
+};
 
 const struct option_entry *option_find(struct slice name)
 {

@@ -73,7 +73,7 @@ static const char *parse_shard(const char *argument, void *place)
 }
 
 const struct option_entry option_table[] = {
-    {'i', "input", "FILE", GROUP_INPUT, OPTION_LIST, FIELD(input.files),
+    {'i', "input", "FILE", GROUP_INPUT, OPTION_LIST, FIELD(input.files), .daily = true,
      .help = "read URLs from FILE; '-' is standard input",
      .details = "See *INPUT*. May be given several times; the URLs of the command line come first, then the files in "
                 "their order. Fetching begins with the first line."},
@@ -93,7 +93,7 @@ const struct option_entry option_table[] = {
     {'g', "globoff", NULL, GROUP_INPUT, OPTION_SET, FIELD(input.no_globs),
      .help = "brackets and braces in URLs are themselves",
      .details = "Otherwise a URL of the command line may stand for many, see *GLOBS* in haul-input(5)."},
-    {'\0', "resume", "FILE", GROUP_INPUT, OPTION_STRING, FIELD(resume), .problem = problem_of_nothing,
+    {'\0', "resume", "FILE", GROUP_INPUT, OPTION_STRING, FIELD(resume), .problem = problem_of_nothing, .daily = true,
      .help = "go on with the run that FILE reports",
      .details =
          "FILE holds the lines of *--json*, or of *--report* _FILE.jsonl_, of the runs before; when it is not there, "
@@ -107,7 +107,7 @@ const struct option_entry option_table[] = {
      .help = "where the files of a list of digests are"},
 
     {'j', "jobs", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
-     .initial = "32", .help = "the most transfers at once"},
+     .initial = "32", .daily = true, .help = "the most transfers at once"},
     {'\0', "jobs-per-host", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs_per_host),
      LIMITS(1, BATCH_JOBS_MAXIMUM), .initial = "8", .help = "the most at once from one origin",
      .details = "An origin is scheme, host and port. Transfers are counted, not connections: under HTTP/2, where one "
@@ -135,7 +135,7 @@ const struct option_entry option_table[] = {
     {'\0', "parallel-max", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
      .help = "as --jobs, under curl's name"},
 
-    {'o', "output", "TEMPLATE", GROUP_OUTPUT, OPTION_ONCE, FIELD(batch.template),
+    {'o', "output", "TEMPLATE", GROUP_OUTPUT, OPTION_ONCE, FIELD(batch.template), .daily = true,
      .help = "name files so; '-' is standard output",
      .details = "See *OUTPUT NAMES*. When *--output-dir* is not given and the literal beginning of the template is "
                 "absolute or has _.._ in it, its folders are the output folder. *-o -* writes one body to standard "
@@ -148,7 +148,7 @@ const struct option_entry option_table[] = {
          "template. Only its last part counts, made safe: it has no folder, does not begin with a dot or a dash, "
          "and is no longer than 240 bytes. A name in the input goes first."},
     {'P', "output-dir", "DIR", GROUP_OUTPUT, OPTION_STRING, FIELD(output_dir), .initial = ".",
-     .problem = problem_of_nothing, .help = "save below DIR, made when missing",
+     .problem = problem_of_nothing, .daily = true, .help = "save below DIR, made when missing",
      .details = "Nothing is ever written outside of it, symbolic links included."},
     {'\0', "if-exists", "WORD", GROUP_OUTPUT, OPTION_WORD, FIELD(batch.existing), .words = existing_words,
      .initial = "auto", .help = "fail, verify, skip, rename or overwrite",
@@ -174,11 +174,11 @@ const struct option_entry option_table[] = {
          "somebody has touched since is not known any more, and *--if-exists* decides. Where a digest is wanted the "
          "bytes must come; with *-J* a name is known too late; and each name should be that of one URL: with equal "
          "base names, *-o {host}/{path}*."},
-    {'\0', "check", NULL, GROUP_OUTPUT, OPTION_CHOICE, FIELD(batch.mode), .choice = BATCH_CHECK,
+    {'\0', "check", NULL, GROUP_OUTPUT, OPTION_CHOICE, FIELD(batch.mode), .choice = BATCH_CHECK, .daily = true,
      .help = "save nothing: read the bodies and drop them"},
 
     {'\0', "checksum", "ALGO=HEX", GROUP_INTEGRITY, OPTION_ONCE, FIELD(input.checksum), .problem = problem_of_checksum,
-     .help = "the digest that the one URL's body must have",
+     .daily = true, .help = "the digest that the one URL's body must have",
      .details = "As in *sha256=9f86d0...*. With another one nothing is saved, the class of the error is _checksum_ and "
                 "the exit status 7. Lists have their own."},
     {'\0', "hash", "ALGO", GROUP_INTEGRITY, OPTION_STRING, FIELD(batch.digest), .problem = problem_of_digest,
@@ -192,7 +192,7 @@ const struct option_entry option_table[] = {
                 "the error is _size_ and the exit status 7."},
 
     {'H', "header", "HEADER", GROUP_REQUEST, OPTION_CARRIED, .carry = request_add_header, .several = true,
-     .secret = true, .help = "send 'Name: value' with each request",
+     .secret = true, .daily = true, .help = "send 'Name: value' with each request",
      .details = "May be given several times. *Name:* alone removes a header that would be sent otherwise. _@FILE_ is a "
                 "file with one on each line. What may be a secret, that is all but a few such as Accept, does not "
                 "follow a redirect to another origin."},
@@ -353,7 +353,7 @@ const struct option_entry option_table[] = {
      .initial = "1.3", .help = "no later TLS: 1.2 or 1.3"},
 
     {'m', "max-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.maximum_time), LIMITS(0, DURATION_MAXIMUM),
-     .initial = "0", .help = "the most for one attempt; 0 is no limit",
+     .initial = "0", .daily = true, .help = "the most for one attempt; 0 is no limit",
      .details = "The clock starts when the attempt does: waiting for its turn does not count."},
     {'\0', "connect-timeout", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.connect_timeout),
      LIMITS(NANOSECONDS_PER_MILLISECOND, DURATION_MAXIMUM), .initial = "30s",
@@ -376,7 +376,7 @@ const struct option_entry option_table[] = {
      .details = "After its retries. The others end as with *--deadline*, with _fail-early_ for a reason."},
 
     {'\0', "retry", "N", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.retry.retries), LIMITS(0, 100), .initial = "3",
-     .help = "attempts after the first one",
+     .daily = true, .help = "attempts after the first one",
      .details = "Only what may pass is tried again: no connection, a connection that broke, a time-out, a body cut "
                 "short, and the status codes 408, 425, 429, 500, 502, 503 and 504; and only with a method that may be "
                 "repeated without harm (not POST or PATCH), unless *--retry-on* or *--retry-all-errors* asks for it."},
@@ -435,7 +435,7 @@ const struct option_entry option_table[] = {
      .details = "A check of a larger body fails. So much memory may be taken by each transfer whose job has such "
                 "checks."},
 
-    {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json),
+    {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json), .daily = true,
      .help = "a line of JSON on standard output for each URL",
      .details = "haul-report(5) describes them. Each is written whole, as soon as its transfer has ended."},
     {'w', "write-out", "FORMAT", GROUP_RESULT, OPTION_STRING, FIELD(report.write_out),
@@ -452,17 +452,18 @@ const struct option_entry option_table[] = {
          "_\\\\r_ and _%%_ are "
          "understood."},
     {'\0', "report", "FILE", GROUP_RESULT, OPTION_LIST, FIELD(report.files), .problem = problem_of_report,
-     .help = "a report in the form that FILE's name ends in",
+     .daily = true, .help = "a report in the form that FILE's name ends in",
      .details =
          "_.csv_, _.har_, _.html_, _.json_, _.jsonl_, _.xml_ (JUnit), _.tap_ or _.prom_ (OpenMetrics); or "
          "_FORMAT:FILE_ "
          "with csv, har, html, json, jsonl, junit, tap or openmetrics. May be given several times. See *REPORTS* in "
          "haul-report(5)."},
-    {'q', "quiet", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "no sentences on standard error"},
+    {'q', "quiet", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .daily = true,
+     .help = "no sentences on standard error"},
     {'s', "silent", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "as --quiet, under curl's name"},
     {'S', "show-error", NULL, GROUP_RESULT, OPTION_SET, FIELD(show_errors), .help = "sentences in spite of --silent",
      .details = "Failures and the summary are told, as they are without *-s*."},
-    {'v', "verbose", NULL, GROUP_RESULT, OPTION_COUNT, FIELD(report.verbosity),
+    {'v', "verbose", NULL, GROUP_RESULT, OPTION_COUNT, FIELD(report.verbosity), .daily = true,
      .help = "a sentence for each URL and each retry, too"},
     {'\0', "progress", "WORD", GROUP_RESULT, OPTION_WORD, FIELD(report.progress), .words = progress_words,
      .initial = "auto", .help = "auto, bar, plain or none",
@@ -482,7 +483,9 @@ const struct option_entry option_table[] = {
                 "haul-config(5) describes it, and the variables that go before it."},
     {'\0', "no-config", NULL, GROUP_CONFIGURATION, OPTION_SET, FIELD(no_config), .help = "read no such file"},
 
-    {'h', "help", NULL, GROUP_HELP, OPTION_SET, FIELD(help), .help = "print this"},
+    {'h', "help", NULL, GROUP_HELP, OPTION_SET, FIELD(help), .words = option_topics,
+     .help = "print this, or about the GROUP that follows",
+     .details = "The groups have the names of the headings here, in one lower-case word; _all_ is all of them."},
     {'V', "version", NULL, GROUP_HELP, OPTION_SET, FIELD(version), .help = "print the version, also of the libraries"},
     {'\0', "generate", "PAGE", GROUP_HELP, OPTION_STRING, FIELD(generate), .problem = problem_of_page,
      .help = "print PAGE: man, bash, zsh, fish or schema",

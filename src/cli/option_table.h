@@ -10,28 +10,31 @@
 #include <stdint.h>
 
 #define OPTION_GROUPS(X)                                                                                               \
-    X(INPUT, "Input")                                                                                                  \
-    X(CONCURRENCY, "Concurrency")                                                                                      \
-    X(OUTPUT, "Output")                                                                                                \
-    X(INTEGRITY, "Integrity")                                                                                          \
-    X(REQUEST, "Requests")                                                                                             \
-    X(REDIRECT, "Redirects")                                                                                           \
-    X(NETWORK, "Network and TLS")                                                                                      \
-    X(TIME, "Time")                                                                                                    \
-    X(RETRY, "Retries")                                                                                                \
-    X(CHECK, "Checks")                                                                                                 \
-    X(RESULT, "Results")                                                                                               \
-    X(CONFIGURATION, "Configuration")                                                                                  \
-    X(HELP, "Help")
+    X(INPUT, "input", "Input")                                                                                         \
+    X(CONCURRENCY, "concurrency", "Concurrency")                                                                       \
+    X(OUTPUT, "output", "Output")                                                                                      \
+    X(INTEGRITY, "integrity", "Integrity")                                                                             \
+    X(REQUEST, "requests", "Requests")                                                                                 \
+    X(REDIRECT, "redirects", "Redirects")                                                                              \
+    X(NETWORK, "network", "Network and TLS")                                                                           \
+    X(TIME, "time", "Time")                                                                                            \
+    X(RETRY, "retries", "Retries")                                                                                     \
+    X(CHECK, "checks", "Checks")                                                                                       \
+    X(RESULT, "results", "Results")                                                                                    \
+    X(CONFIGURATION, "configuration", "Configuration")                                                                 \
+    X(HELP, "help", "Help")
 
 enum option_group {
-#define X(name, text) GROUP_##name,
+#define X(name, word, title) GROUP_##name,
     OPTION_GROUPS(X)
 #undef X
         GROUP_COUNT,
 };
 
 const char *option_group_title(enum option_group group);
+
+/* The words of the groups, each in its place, and "all" behind them; NULL ends them. */
+extern const char *const option_topics[];
 
 /* How the argument is read, and what of struct options it is stored in. */
 enum option_type {
@@ -59,7 +62,7 @@ struct option_entry {
     enum option_type type;
     size_t offset; /* of its place in struct options */
     unsigned choice;
-    const char *const *words; /* NULL-terminated */
+    const char *const *words; /* NULL-terminated; of an option without an argument: one of them may follow it */
     int64_t minimum, maximum;
     const char *initial; /* as a user would write it; NULL: none */
     /* Why a string will not do, as a sentence that follows "invalid argument 'x' for '--y': "; NULL: it will. */
@@ -68,6 +71,7 @@ struct option_entry {
     const char *(*parse)(const char *argument, void *place);
     const char *(*carry)(struct options *options, const char *argument); /* as `problem`, and stores it */
     bool several;                                                        /* it is a list, though carried */
+    bool daily;                                                          /* in the short help */
     bool secret;         /* the argument is not for other users of the machine to see */
     const char *help;    /* a line of --help */
     const char *details; /* what else haul(1) says, as scdoc(5); NULL: nothing */

@@ -1,3 +1,4 @@
+#include "help.h"
 #include "option_table.h"
 #include "parser.h"
 #include "settings.h"
@@ -262,6 +263,17 @@ static int read_all(struct parser *parser, char **argv)
     return result;
 }
 
+/* 'haul --help time'; whoever asks for help behind a URL is helped with all. */
+static int take_help_topic(struct parser *parser)
+{
+    const char *word = parser->options->input.urls[0];
+
+    if (!word || strpbrk(word, ":/."))
+        return 0;
+    parser->options->help_topic = word;
+    return help_check_topic(word, parser->error);
+}
+
 static int parse(struct parser *parser, char **argv)
 {
     struct options *options = parser->options;
@@ -271,6 +283,8 @@ static int parse(struct parser *parser, char **argv)
 
     /* Once to know what is asked for and which file counts, then in turn with that. */
     result = read_arguments(parser, argv);
+    if (result == 0 && options->help)
+        result = take_help_topic(parser);
     if (result < 0 || options->help || options->version || options->generate)
         return result;
     result = read_all(parser, argv);

@@ -87,7 +87,7 @@ class Configuration(RunTest):
     def test_fish_completes_options_and_their_words(self):
         (self.folder / "haul.fish").write_bytes(self.haul("--generate", "fish").stdout)
         for line, wanted in (("haul --jobs-p", ["--jobs-per-host"]), ("haul --if-exists ren", ["rename"]),
-                             ("haul --config haul.f", ["haul.fish"]), ("haul -j ", [])):
+                             ("haul --config haul.f", ["haul.fish"]), ("haul -j ", []), ("haul --help ret", ["retries"])):
             done = subprocess.run(["fish", "--no-config", "-c", f"source haul.fish; complete -C '{line}'"],
                                   cwd=self.folder, capture_output=True, check=True,
                                   env={**ENVIRONMENT, "HOME": str(self.folder)})
@@ -109,7 +109,8 @@ class Configuration(RunTest):
     def test_bash_completes_options_and_their_words(self):
         (self.folder / "haul.bash").write_bytes(self.haul("--generate", "bash").stdout)
         for words, wanted in ((["--jobs-p"], ["--jobs-per-host"]), (["--if-exists", "o"], ["overwrite"]),
-                              (["--jobs", ""], []), (["--config", "haul.b"], ["haul.bash"])):
+                              (["--jobs", ""], []), (["--config", "haul.b"], ["haul.bash"]),
+                              (["-h", "red"], ["redirects"])):
             script = 'source ./haul.bash; COMP_WORDS=(haul "$@"); COMP_CWORD=$#; _haul; printf "%s\\n" "${COMPREPLY[@]}"'
             done = subprocess.run(["bash", "-ec", script, "bash", *words], cwd=self.folder, capture_output=True,
                                   text=True, check=True)

@@ -74,7 +74,7 @@ class Endless(RunTest):
         return {result["error"]["class"] for result in run.results.values()}
 
     def test_the_limits_are_there_without_being_asked_for(self):
-        text = subprocess.run([HAUL, "--help"], capture_output=True, env=ENVIRONMENT, check=True).stdout.decode()
+        text = subprocess.run([HAUL, "--help", "all"], capture_output=True, env=ENVIRONMENT, check=True).stdout.decode()
         for option, initial in (("speed-time", "30s"), ("speed-limit", "10"), ("connect-timeout", "30s"),
                                 ("max-redirs", "10")):
             line = re.search(rf"--{option} .*(?:\n {{20,}}.*)*", text)

@@ -21,8 +21,9 @@
 #include <stdbool.h>
 
 struct options {
-    bool help, version;   /* asked for instead of a run (print.h) */
-    const char *generate; /* "man", or NULL */
+    bool help, version;     /* asked for instead of a run (print.h) */
+    const char *help_topic; /* a group of options, "all", or NULL */
+    const char *generate;   /* "man", or NULL */
 
     const char *config; /* the file that was named, or NULL */
     bool no_config;

@@ -331,6 +331,20 @@ Test(options, need_nothing_to_fetch_to_help)
     cr_assert_str_eq(generate.generate, "man");
 }
 
+Test(options, help_with_the_group_that_is_named)
+{
+    CLEANUP(options_release) struct options group = {0}, all = {0}, url = {0};
+
+    cr_assert_eq(PARSE(&group, NULL, "--help", "retries"), 0);
+    cr_assert_str_eq(group.help_topic, "retries");
+    cr_assert_eq(PARSE(&all, NULL, "-h", "all"), 0);
+    cr_assert_str_eq(all.help_topic, "all");
+    cr_assert_eq(PARSE(&url, NULL, "http://a.example/", "--help"), 0);
+    cr_assert_null(url.help_topic);
+    REFUSED("unknown group 'retires', did you mean 'retries'?", "--help", "retires");
+    REFUSED("unknown group 'frobnicate', see 'haul --help'", "--help", "frobnicate");
+}
+
 Test(options, do_not_depend_on_the_environment)
 {
     CLEANUP(options_release) struct options options = {0};

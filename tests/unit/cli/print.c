@@ -9,7 +9,7 @@ Test(print, helps_with_every_option)
 {
     CLEANUP(text_release) struct text text = {0};
 
-    print_help(&text);
+    print_help(&text, "all");
     for (const struct option_entry *entry = option_table; entry->name; entry++) {
         cr_expect(strstr(text.bytes, entry->name), "'%s'", entry->name);
         cr_expect(strstr(text.bytes, entry->help), "'%s'", entry->name);
@@ -20,20 +20,54 @@ Test(print, helps_with_every_option)
 
 Test(print, keeps_help_within_80_columns)
 {
-    CLEANUP(text_release) struct text text = {0};
-    struct slice line, rest;
+    static const char *const TOPICS[] = {NULL, "all"};
 
-    print_help(&text);
-    rest = text_slice(&text);
+    for (size_t i = 0; i < sizeof TOPICS / sizeof TOPICS[0]; i++) {
+        CLEANUP(text_release) struct text text = {0};
+        struct slice line, rest;
+
+        print_help(&text, TOPICS[i]);
+        rest = text_slice(&text);
+        while (slice_cut(rest, '\n', &line, &rest))
+            cr_expect(line.length <= 80, SLICE_FORMAT, SLICE_ARGUMENT(line));
+    }
+}
+
+static size_t count_lines(const struct text *text)
+{
+    struct slice line, rest = text_slice(text);
+    size_t count = 0;
+
     while (slice_cut(rest, '\n', &line, &rest))
-        cr_expect(line.length <= 80, SLICE_FORMAT, SLICE_ARGUMENT(line));
+        count++;
+    return count;
+}
+
+Test(print, helps_briefly_on_one_screen)
+{
+    CLEANUP(text_release) struct text text = {0};
+
+    print_help(&text, NULL);
+    cr_expect_leq(count_lines(&text), 24);
+    for (const char *const *topic = option_topics; *topic; topic++)
+        cr_expect(strstr(text.bytes, *topic), "%s", *topic);
+}
+
+Test(print, helps_with_a_group)
+{
+    CLEANUP(text_release) struct text text = {0};
+
+    print_help(&text, "retries");
+    cr_assert(strncmp(text.bytes, "Retries:\n", 9) == 0);
+    EACH_OPTION(entry)
+    cr_expect((strstr(text.bytes, entry->help) != NULL) == (entry->group == GROUP_RETRY), "%s", entry->name);
 }
 
 Test(print, tells_what_holds_without_an_option)
 {
     CLEANUP(text_release) struct text text = {0};
 
-    print_help(&text);
+    print_help(&text, NULL);
     cr_assert(strstr(text.bytes, "the most transfers at once (32)\n"));
     text_clear(&text);
     print_manual(&text);
