@@ -257,7 +257,8 @@ const struct option_entry option_table[] = {
      .details = "What servers set goes to where it belongs, whichever URL it came from; never to whole public suffixes "
                 "where libcurl has their list. FILE is replaced at once when the run ends, and nobody else may read "
                 "it; only what *--cookie* names is read."},
-    {'e', "referer", "URL", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_referer, .help = "the Referer to send"},
+    {'e', "referer", "URL", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_referer, .secret = true,
+     .help = "the Referer to send", .details = "Without the user and the fragment that it may have."},
     {'\0', "compressed", NULL, GROUP_REQUEST, OPTION_SET, FIELD(http.compressed),
      .help = "let bodies be compressed, and expand them",
      .details = "With gzip or deflate. Sizes and digests are those of the file; _size_download_ in the record counts "

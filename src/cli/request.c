@@ -166,12 +166,17 @@ const char *request_set_bearer(struct options *options, const char *argument)
     return problem;
 }
 
+/* A Referer has neither user info nor a fragment (RFC 9110, 10.1.3). */
 const char *request_set_referer(struct options *options, const char *argument)
 {
-    const char *problem = problem_of_field_value(&options->arena, argument);
+    const char *problem = problem_of_field_value(&options->arena, argument), *scheme_end = strstr(argument, "://");
+    const char *authority = scheme_end ? scheme_end + strlen("://") : argument;
+    const char *at = memrchr(authority, '@', strcspn(authority, "/?#"));
+    const char *rest = at ? at + 1 : authority;
 
     if (!problem)
-        append_header(options, arena_format(&options->arena, "Referer: %s", argument));
+        append_header(options, arena_format(&options->arena, "Referer: %.*s%.*s", (int)(authority - argument), argument,
+                                            (int)strcspn(rest, "#"), rest));
     return problem;
 }
 
