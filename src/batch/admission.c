@@ -1,6 +1,7 @@
 #include "admission.h"
 #include "delivery.h"
 #include "done.h"
+#include "mirrors.h"
 #include "question.h"
 #include "verify.h"
 
@@ -24,6 +25,8 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     problem = verify_problem(work);
     if (!problem)
         problem = question_problem(batch->options, work);
+    if (!problem)
+        problem = mirrors_problem(batch->options, work);
     if (problem)
         return delivery_bad(self, work, problem);
     work->result.url = work->url.text;

@@ -10,6 +10,7 @@ static void note_attempt(struct work *work, int64_t took)
 {
     struct attempt *attempt = result_add_attempt(&work->result);
 
+    attempt->url = work->asked->text;
     attempt->response_code = work->result.exchange.response_code;
     attempt->failure = work->result.failure;
     attempt->size_download = work->result.exchange.size_download;

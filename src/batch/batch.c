@@ -49,7 +49,7 @@ static int run_work(struct co_task *self, void *argument)
     struct work *work = argument;
     struct batch *batch = work->batch;
     struct origin *origin = work->origin;
-    int result = work->barred ? delivery_barred(self, work) : conclude(self, work, attempt_make(self, work));
+    int result = work->barred ? retries_pass_over(self, work) : conclude(self, work, attempt_make(self, work));
 
     origins_give_back(&batch->origins, origin);
     co_semaphore_release(&batch->permits);

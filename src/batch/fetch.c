@@ -145,10 +145,11 @@ static void note_flight(struct work *work, struct flights *flights, const struct
 static int ask_once(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
                     struct destination *destination, struct work *work, struct failure *failure)
 {
-    const struct cache_entry *known = work->range.from == 0 ? work->known : NULL;
+    const struct cache_entry *known = work->range.from == 0 && work->asked == &work->url ? work->known : NULL;
     struct http_transfer *transfer = NULL;
     struct http_request request = {
-        .url = &work->url,
+        .url = work->asked,
+        .secrets_for = work->url.origin,
         .method = work->result.method,
         .headers = work->job->headers,
         .content = question_content(options, work),
@@ -297,7 +298,7 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
         note_file(work, options, destination.output);
     if (result == -ENODATA)
         note_known_file(work, options, places->folder);
-    if (result == 0 && destination.output && output_is_published(destination.output))
+    if (result == 0 && destination.output && output_is_published(destination.output) && work->asked == &work->url)
         known_keep(self, places->cache, output_name(destination.output), work);
     keep_or_close(self, work, &destination, result);
     return result;

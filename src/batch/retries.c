@@ -1,6 +1,7 @@
 #include "retries.h"
 #include "delivery.h"
 #include "fetch.h"
+#include "mirrors.h"
 #include "pause.h"
 
 static uint64_t next_random(struct batch *batch)
@@ -57,23 +58,46 @@ static const char *reason_of(const struct batch *batch, const struct retry_situa
     return situation->server_delay > 0 ? "retry-after" : "backoff";
 }
 
-int retries_decide(struct co_task *self, struct work *work)
+static int ask_again_or_deliver(struct co_task *self, struct work *work)
 {
     const struct result *result = &work->result;
+    const struct retry_policy *policy = &work->batch->options->retry;
     struct retry_situation situation = {
-        .attempts = result->attempt_count,
+        .attempts = work->places.rounds + 1,
         .method = result->method,
+        .elsewhere = retry_is_of_place(&result->failure) && places_are_left(&work->places),
         .elapsed = co_now() - work->started,
         .server_delay = pause_wanted(&result->exchange),
         .random = next_random(work->batch),
     };
     int64_t wait;
 
-    if (!retry_decide(&work->batch->options->retry, &result->failure, &situation, &wait) || !has_budget(work->batch))
+    if (!retry_decide(policy, &result->failure, &situation, &wait) || !has_budget(work->batch))
         return delivery_failed(self, work);
     work->batch->retries++;
+    mirrors_begin_round(self, work, policy->until > 0);
     sleep_until_retry(self, work, wait, reason_of(work->batch, &situation));
     return 0;
+}
+
+int retries_decide(struct co_task *self, struct work *work)
+{
+    const struct failure *failure = &work->result.failure;
+
+    places_note_failure(&work->places, retry_may_pass(&work->batch->options->retry, failure));
+    if (retry_is_of_place(failure) && mirrors_go_on(self, work))
+        return 0;
+    return ask_again_or_deliver(self, work);
+}
+
+int retries_pass_over(struct co_task *self, struct work *work)
+{
+    places_note_failure(&work->places, false);
+    if (mirrors_go_on(self, work))
+        return 0;
+    if (work->started > 0 && places_are_left(&work->places))
+        return ask_again_or_deliver(self, work);
+    return delivery_barred(self, work);
 }
 
 struct work *retries_take_any(struct co_task *self, struct batch *batch)

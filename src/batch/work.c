@@ -10,6 +10,8 @@ struct work *work_open(struct batch *batch, struct job *job)
 
     work->batch = batch;
     work->job = job;
+    work->asked = &work->url;
+    work->places.mirrors = places_count_mirrors(job);
     result_init(&work->result, job);
     return work;
 }

@@ -9,6 +9,7 @@
 #include <haul/http/transfer.h>
 #include <haul/http/url.h>
 #include <haul/job/flights.h>
+#include <haul/job/places.h>
 #include <haul/job/range.h>
 #include <haul/job/result.h>
 
@@ -20,9 +21,11 @@ struct work {
     struct batch *batch;
     struct job *job;
     struct flight flight;
-    struct result result; /* its arena holds all strings of the work */
-    struct http_url url;
-    struct http_content content; /* the job's own, when it has some */
+    struct result result;         /* its arena holds all strings of the work */
+    struct http_url url;          /* the job's own */
+    const struct http_url *asked; /* that, or a mirror's */
+    struct places places;         /* which of them it is */
+    struct http_content content;  /* the job's own, when it has some */
     struct origin *origin;
     struct status_set accept;  /* statuses that are success; none given: those below 300 */
     struct check_list *checks; /* of the job, from its first attempt on; NULL: none */

@@ -99,6 +99,14 @@ static int fail_as_forbidden(struct failure *failure, const char *scheme)
     return -EIO;
 }
 
+static void note_whose_it_is(struct http_transfer *transfer)
+{
+    const struct http_request *request = &transfer->request;
+    const char *for_it = request->secrets_for ? request->secrets_for : request->url->origin;
+
+    transfer->same_origin = strcmp(transfer->url.origin, for_it) == 0;
+}
+
 /* The URL of the next hop, if there may be one. */
 static int go_on_to(struct http_transfer *transfer, struct failure *failure)
 {
@@ -129,7 +137,7 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
                              "redirected from https to http, and the content of a request does not go there");
     transfer->was_secure |= strcmp(transfer->url.scheme, "https") == 0;
     transfer->url = url;
-    transfer->same_origin = strcmp(url.origin, transfer->request.url->origin) == 0;
+    note_whose_it_is(transfer);
     return 0;
 }
 
@@ -202,7 +210,7 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     transfer->url = *request->url;
     transfer->method = request->method ? request->method : "GET";
     transfer->has_content = request->content != NULL;
-    transfer->same_origin = true;
+    note_whose_it_is(transfer);
     transfer->was_secure = transfer->wants_fresh_connection = transfer->head_is_told = false;
     throttle_begin(&client->throttle, &transfer->throttled);
     transfer->began = co_now();

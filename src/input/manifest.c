@@ -85,11 +85,6 @@ static void take_checksum(struct reading *reading, const cJSON *item)
     }
 }
 
-static void take_nothing_yet(struct reading *reading, const cJSON *item)
-{
-    reading_refuse(reading, item->string, "cannot be given for one URL yet");
-}
-
 /* Where a key is one of the job; what a result has besides is about the transfer. */
 enum place {
     ON_A_LINE = 1,
@@ -112,7 +107,7 @@ static const struct {
     {"method", wishes_take_method, ON_A_LINE},
     {"data", wishes_take_data, ON_A_LINE},
     {"request", wishes_take_told, IN_A_RESULT},
-    {"mirrors", take_nothing_yet, ON_A_LINE | JSON_IN_A_FIELD},
+    {"mirrors", wishes_take_mirrors, ON_A_LINE | IN_A_RESULT | JSON_IN_A_FIELD},
     {"accept", wishes_take_accept, ON_A_LINE},
     {"checks", wishes_take_checks, ON_A_LINE | JSON_IN_A_FIELD},
     {"priority", take_priority, ON_A_LINE | JSON_IN_A_FIELD},

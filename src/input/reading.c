@@ -6,6 +6,7 @@ void reading_release(struct reading *reading)
 {
     text_release(&reading->problem);
     text_release(&reading->headers);
+    text_release(&reading->mirrors);
     text_release(&reading->data);
     text_release(&reading->checks);
 }

@@ -9,7 +9,7 @@
 struct reading {
     struct job_parts parts; /* of strings of the object and of the texts below */
     struct text problem;    /* the first one */
-    struct text headers, data, checks;
+    struct text headers, mirrors, data, checks;
     bool checks_have_digest;
     unsigned seen; /* keys, by their place in the table */
 };

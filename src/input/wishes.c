@@ -105,6 +105,31 @@ void wishes_take_data(struct reading *reading, const cJSON *item)
     reading->parts.data = text_slice(&reading->data);
 }
 
+static void add_mirror(struct reading *reading, const cJSON *mirrors, const cJSON *item)
+{
+    struct slice mirror = slice_of(cJSON_GetStringValue(item));
+
+    if (mirror.length == 0)
+        reading_refuse(reading, mirrors->string, "has what is no string with a URL");
+    else if (slice_has_control_character(mirror))
+        reading_refuse(reading, mirrors->string, "has a URL with a control character in it");
+    text_append(&reading->mirrors, mirror);
+    text_append_byte(&reading->mirrors, '\0');
+}
+
+void wishes_take_mirrors(struct reading *reading, const cJSON *item)
+{
+    const cJSON *mirror;
+
+    if (!cJSON_IsArray(item))
+        reading_refuse(reading, item->string, "is not an array of URLs");
+    else if (cJSON_GetArraySize(item) > JOB_MIRRORS_MAXIMUM)
+        reading_refuse(reading, item->string, "has more than 16 URLs");
+    else
+        cJSON_ArrayForEach(mirror, item) add_mirror(reading, item, mirror);
+    reading->parts.mirrors = reading->problem.length == 0 ? text_slice(&reading->mirrors) : (struct slice){0};
+}
+
 void wishes_take_accept(struct reading *reading, const cJSON *item)
 {
     struct status_set set;

@@ -12,6 +12,9 @@ void wishes_take_method(struct reading *reading, const cJSON *item);
 void wishes_take_headers(struct reading *reading, const cJSON *item); /* {"Name": "value" or ["value", "value"]} */
 void wishes_take_data(struct reading *reading, const cJSON *item); /* a string as it is; an object or array as JSON */
 
+/* Where else the same may be had: an array of URLs. */
+void wishes_take_mirrors(struct reading *reading, const cJSON *item);
+
 /* What is said of the answer: which statuses are success, and what else must hold. */
 void wishes_take_accept(struct reading *reading, const cJSON *item);
 void wishes_take_checks(struct reading *reading, const cJSON *item);

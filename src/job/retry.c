@@ -103,7 +103,7 @@ static enum retry_verdict look_up(const struct retry_set *set, const struct fail
     return set->otherwise;
 }
 
-static bool may_pass(const struct retry_policy *policy, const struct failure *failure)
+bool retry_may_pass(const struct retry_policy *policy, const struct failure *failure)
 {
     if (failure->final)
         return false;
@@ -175,7 +175,9 @@ bool retry_decide(const struct retry_policy *policy, const struct failure *failu
 
     if (policy->until > 0)
         return poll_again(policy, failure, situation, ret_wait);
-    if (situation->attempts > policy->retries || !may_pass(policy, failure) || !may_repeat(policy, situation->method))
+    if (situation->attempts > policy->retries || failure->final || !may_repeat(policy, situation->method))
+        return false;
+    if (!retry_may_pass(policy, failure) && !situation->elsewhere)
         return false;
     wait = choose_wait(policy, situation);
     if (!has_time(policy->maximum_time, situation->elapsed, wait) ||
@@ -183,6 +185,11 @@ bool retry_decide(const struct retry_policy *policy, const struct failure *failu
         return false;
     *ret_wait = wait;
     return true;
+}
+
+bool retry_is_of_place(const struct failure *failure)
+{
+    return !failure->final && (class_may_pass(failure->class) || failure->class == FAILURE_DENIED);
 }
 
 bool retry_status_is_transient(int response_code)

@@ -63,6 +63,15 @@ static void put_wishes(struct json *json, const struct job *job)
     json_end_object(json);
 }
 
+static void put_mirrors(struct json *json, const struct job *job)
+{
+    json_key(json, "mirrors");
+    json_begin_array(json);
+    for (const char *mirror = job->mirrors; mirror && *mirror; mirror += strlen(mirror) + 1)
+        value_url(json, mirror);
+    json_end_array(json);
+}
+
 static void put_failure(struct json *json, const struct failure *failure)
 {
     if (failure->class == FAILURE_NONE) {
@@ -261,6 +270,8 @@ static void put_attempt(struct json *json, const struct attempt *attempt, const 
     json_begin_object(json);
     json_key(json, "n");
     json_unsigned(json, attempt->n);
+    json_key(json, "url");
+    value_url(json, attempt->url);
     json_key(json, "response_code");
     json_integer(json, attempt->response_code);
     json_key(json, "error");
@@ -343,6 +354,7 @@ void record_append(struct text *lines, const struct result *result)
     json_string(&json, SLICE("result"));
     put_job(&json, result->job);
     put_wishes(&json, result->job);
+    put_mirrors(&json, result->job);
     put_verdict(&json, result);
     put_request(&json, result);
     put_answer(&json, result);

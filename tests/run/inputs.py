@@ -42,7 +42,7 @@ class Inputs(RunTest):
         self.assert_files({"4": pattern(4)})
 
     def test_a_bad_line_is_one_failed_record_that_names_its_place(self):
-        bad = ['{"url":', '{"url":1}', "{}", '{"url":"http://h/","colour":"red"}', '{"url":"http://h/","mirrors":[]}',
+        bad = ['{"url":', '{"url":1}', "{}", '{"url":"http://h/","colour":"red"}', '{"url":"http://h/","mirrors":"x"}',
                '{"url":"http://h/","checksum":"sha257=00"}', '{"url":"http://h/","checksum":"sha256=00"}', "[" * 20000]
         run = self.fetch({"url": self.url("/bytes/10")}, "", "# a comment", *bad, {"url": self.url("/bytes/11")},
                          expect=1, count=len(bad) + 2)

@@ -14,8 +14,8 @@
  * what its framing says (RFC 9112, 8: Content-Length, chunks, else the close); an answer that does not fit the question
  * (206 unasked or of another range, two Content-Lengths); an encoded body that is broken, ends too early, or expands to
  * more than it may (decoder.h).  The bodies of failures and redirects are read and dropped, up to a limit.  Credentials
- * and headers that may carry secrets are not sent to another origin than the first; a change from https to http is
- * another origin.  Content goes along where the method does (RFC 9110, 15.4), but never from https to http.
+ * and headers that may carry secrets are not sent to another origin than the one they are for; a change from https to
+ * http is another origin.  Content goes along where the method does (RFC 9110, 15.4), but never from https to http.
  */
 #pragma once
 
@@ -39,9 +39,10 @@ struct http_transfer;
 
 struct http_request {
     const struct http_url *url;
-    const char *method;  /* NULL: GET */
-    const char *headers; /* instead of those of the client with the same name: "Name: value" or "Name;", each with a
-                            NUL, an empty one ends them; NULL: none */
+    const char *secrets_for; /* the one origin that gets what the user gave for it; NULL: that of the URL */
+    const char *method;      /* NULL: GET */
+    const char *headers;     /* instead of those of the client with the same name: "Name: value" or "Name;", each with a
+                                NUL, an empty one ends them; NULL: none */
     const struct http_content *content; /* NULL: none */
     const struct status_set *accept;    /* the statuses of a final answer that are success; NULL: those below 300 */
     struct range range;                 /* the rest of a body of which some is there */

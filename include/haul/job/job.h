@@ -17,12 +17,14 @@
 #define JOB_LINE_MAXIMUM     (64 * 1024)  /* bytes; a longer line is a bad line */
 #define JOB_DATA_MAXIMUM     (256 * 1024) /* bytes of content, whoever reads the job sees to it */
 #define JOB_HEADERS_MAXIMUM  (32 * 1024)
+#define JOB_MIRRORS_MAXIMUM  16
 
 struct job {
     struct list link;    /* for whoever holds it */
     uint64_t index;      /* 1 for the first job of the run */
     const char *source;  /* where it stands: "urls.txt:12", "-:3", "argument 1" */
     const char *url;     /* as given; "" when there is none */
+    const char *mirrors; /* URLs of the same, each with a NUL, an empty one ends them; NULL: none */
     const char *output;  /* the name asked for, or NULL */
     const char *id;      /* NULL: the index */
     const char *tag;     /* or NULL */
@@ -50,6 +52,7 @@ struct job_parts {
     uint64_t index;
     struct slice source;
     struct slice url;
+    struct slice mirrors;
     struct slice output;
     struct slice id;
     struct slice tag;

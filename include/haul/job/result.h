@@ -34,6 +34,7 @@ bool result_status_is_bad(enum result_status status); /* failed or cancelled: wh
 /* One exchange with a server, redirects included. */
 struct attempt {
     unsigned n;             /* 1 for the first */
+    const char *url;        /* that was asked: the job's, or a mirror's */
     int response_code;      /* 0: no answer */
     struct failure failure; /* class NONE when it succeeded */
     int64_t size_download;
@@ -68,7 +69,7 @@ struct result {
 
     const char *url; /* without user info, valid UTF-8 */
     const char *method;
-    const char *origin;       /* scheme://host:port */
+    const char *origin;       /* scheme://host:port of what was asked last: of `url`, or of a mirror */
     struct exchange exchange; /* of the last attempt */
     struct arena exchange_arena;
 

@@ -43,6 +43,7 @@ struct retry_policy {
 struct retry_situation {
     unsigned attempts; /* so far, at least 1, of which the last failed */
     const char *method;
+    bool elsewhere;       /* another place failed in a way that may pass, whatever this one did (places.h) */
     int64_t elapsed;      /* since the first one began */
     int64_t server_delay; /* as the server asks for; 0: it does not */
     uint64_t random;      /* any 64 random bits */
@@ -54,6 +55,12 @@ struct retry_situation {
  * `all_errors` asks for it.  With `until` none of this counts: only what no server can mend is final. */
 bool retry_decide(const struct retry_policy *policy, const struct failure *failure,
                   const struct retry_situation *situation, int64_t *ret_wait);
+
+/* By the policy alone: does a failure of this kind pass? */
+bool retry_may_pass(const struct retry_policy *policy, const struct failure *failure);
+
+/* Was it that place's, so that another may do? */
+bool retry_is_of_place(const struct failure *failure);
 
 /* 408, 425, 429, 500, 502, 503, 504: the server says "not now", not "no". */
 bool retry_status_is_transient(int response_code);

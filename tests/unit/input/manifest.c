@@ -109,7 +109,11 @@ Test(manifest, says_what_is_wrong_with_a_line)
     assert_problem("{\"url\":\"u\",\"url\":\"v\"}", "'url' is given twice");
     assert_problem("{\"url\":\"u\",\"Output\":\"v\"}", "'Output' is no key");
     assert_problem("{\"url\":\"u\",\"request\":{}}", "'request' is no key");
-    assert_problem("{\"url\":\"u\",\"mirrors\":[]}", "'mirrors' cannot be given");
+    assert_problem("{\"url\":\"u\",\"mirrors\":\"v\"}", "'mirrors' is not an array");
+    assert_problem("{\"url\":\"u\",\"mirrors\":[1]}", "'mirrors' has what is no string");
+    assert_problem("{\"url\":\"u\",\"mirrors\":[\"\"]}", "'mirrors' has what is no string");
+    assert_problem("{\"url\":\"u\",\"mirrors\":[\"a\\tb\"]}", "'mirrors' has a URL with a control character");
+    assert_problem("{\"url\":\"u\",\"mirrors\":[1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7]}", "'mirrors' has more than 16");
     assert_problem("{\"url\":\"u\",\"priority\":10}", "'priority' is not a whole number from -9 to 9");
     assert_problem("{\"url\":\"u\",\"priority\":-1e300}", "'priority'");
     assert_problem("{\"url\":\"u\",\"priority\":0.5}", "'priority'");
@@ -278,4 +282,19 @@ Test(manifest, takes_a_backslash_before_u0000_for_what_it_is)
     cr_assert_null(job->problem);
     cr_assert_str_eq(job->url, "http://h/\\u0000");
     assert_problem("{\"url\":\"http://h/\\\\\\u0000\"}", "NUL");
+}
+
+Test(manifest, knows_where_else_a_job_may_be_done)
+{
+    CLEANUP(job_close) struct job *job = read_line("{\"url\":\"u\",\"mirrors\":[\"http://a/\",\"http://b/\"]}");
+    CLEANUP(job_close) struct job *without = read_line("{\"url\":\"u\",\"mirrors\":[]}");
+    CLEANUP(job_close)
+    struct job *again =
+        read_line("{\"schema\":\"haul.result/1\",\"type\":\"result\",\"url\":\"u\",\"mirrors\":[\"http://a/\"]}");
+
+    cr_assert_null(job->problem);
+    cr_assert_eq(memcmp(job->mirrors, "http://a/\0http://b/\0", sizeof "http://a/\0http://b/\0"), 0);
+    cr_assert_null(without->problem);
+    cr_assert_null(without->mirrors);
+    cr_assert_str_eq(again->mirrors, "http://a/");
 }

@@ -229,3 +229,29 @@ Test(retry, takes_not_now_for_transient_but_no_for_an_answer)
     for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
         cr_expect_not(retry_status_is_transient(no[i]), "%d", no[i]);
 }
+
+Test(retry, asks_again_when_another_place_may_have_it_after_all)
+{
+    static const struct retry_policy policy = {.retries = 1, .delay = 1, .maximum_delay = 1};
+    struct failure missing = {.class = FAILURE_HTTP, .code = 404}, late = {.class = FAILURE_TIMEOUT, .final = true};
+    struct retry_situation situation = {.attempts = 1, .method = "GET"};
+    int64_t wait;
+
+    cr_assert_not(retry_decide(&policy, &missing, &situation, &wait));
+    situation.elsewhere = true;
+    cr_assert(retry_decide(&policy, &missing, &situation, &wait));
+    cr_assert_not(retry_decide(&policy, &late, &situation, &wait));
+    situation.attempts = 2;
+    cr_assert_not(retry_decide(&policy, &missing, &situation, &wait));
+}
+
+Test(retry, knows_what_another_place_may_do_better)
+{
+    for (enum failure_class class = 0; class < FAILURE_CLASS_COUNT; class ++) {
+        bool of_us = class == FAILURE_NONE || class == FAILURE_INPUT || class == FAILURE_DISK ||
+                     class == FAILURE_CANCELLED || class == FAILURE_INTERNAL;
+
+        cr_expect_eq(retry_is_of_place(&(struct failure){.class = class}), !of_us, "%s", failure_class_name(class));
+        cr_expect_not(retry_is_of_place(&(struct failure){.class = class, .final = true}));
+    }
+}

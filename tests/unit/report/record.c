@@ -21,6 +21,7 @@ static const char *const keys[] = {
     "output",
     "size",
     "request",
+    "mirrors",
     "status",
     "reason",
     "error",
@@ -91,7 +92,8 @@ Test(record, tells_nothing_but_what_the_input_said_when_nothing_was_asked)
     cr_assert_str_eq(
         text.bytes,
         "{\"schema\":\"haul.result/1\",\"type\":\"result\",\"id\":\"3\",\"tag\":null,\"input\":\"urls.txt:12\","
-        "\"index\":3,\"output\":null,\"size\":null,\"request\":null,\"status\":\"failed\",\"reason\":null,\"error\":{"
+        "\"index\":3,\"output\":null,\"size\":null,\"request\":null,\"mirrors\":[],\"status\":\"failed\",\"reason\":"
+        "null,\"error\":{"
         "\"class\":"
         "\"input\",\"code\":0,"
         "\"message\":\"a control character\",\"transient\":false},\"url\":null,\"url_effective\":null,"
@@ -145,10 +147,12 @@ static void make_a_success(struct result *result, const struct job *job)
         .tls = {"TLSv1.3", "2026-12-01T00:00:00Z", 0},
     };
     attempt = result_add_attempt(result);
+    attempt->url = "https://u:p@c.example/f";
     attempt->response_code = 503;
     failure_set(&attempt->failure, FAILURE_HTTP, 503, true, "503 Service Unavailable");
     attempt->time_total = SECONDS(0.05);
     attempt = result_add_attempt(result);
+    attempt->url = "https://a.example/f";
     attempt->response_code = 200;
     attempt->time_total = SECONDS(0.377);
     attempt->wait = SECONDS(2);
@@ -158,7 +162,12 @@ static void make_a_success(struct result *result, const struct job *job)
 Test(record, tells_all_of_a_transfer)
 {
     CLEANUP(text_release) struct text text = {0};
-    struct job job = {.index = 3, .id = "x", .tag = "t", .source = "-:1", .url = "https://user:secret@a.example/f"};
+    struct job job = {.index = 3,
+                      .id = "x",
+                      .tag = "t",
+                      .source = "-:1",
+                      .url = "https://user:secret@a.example/f",
+                      .mirrors = "https://u:p@c.example/f\0"};
     struct result result;
 
     make_a_success(&result, &job);
@@ -167,7 +176,7 @@ Test(record, tells_all_of_a_transfer)
         text.bytes,
         "{\"schema\":\"haul.result/"
         "1\",\"type\":\"result\",\"id\":\"x\",\"tag\":\"t\",\"input\":\"-:1\",\"index\":3,\"output\":null,\"size\":"
-        "null,\"request\":null,"
+        "null,\"request\":null,\"mirrors\":[\"https://***@c.example/f\"],"
         "\"status\":\"ok\",\"reason\":null,\"error\":null,\"url\":\"https://***@a.example/f\","
         "\"url_effective\":\"https://***@b.example/f\",\"method\":\"GET\",\"origin\":\"https://a.example:443\","
         "\"http_version\":\"2\",\"response_code\":200,\"exitcode\":0,\"errormsg\":null,"
@@ -183,9 +192,11 @@ Test(record, tells_all_of_a_transfer)
         "\"remote_port\":443,\"num_connects\":1,\"num_redirects\":1,"
         "\"redirects\":[{\"url\":\"https://***@a.example/f\",\"response_code\":302,"
         "\"location\":\"https://***@b.example/f\"}],\"num_retries\":1,"
-        "\"attempts\":[{\"n\":1,\"response_code\":503,\"error\":{\"class\":\"http\",\"code\":503,"
+        "\"attempts\":[{\"n\":1,\"url\":\"https://***@c.example/"
+        "f\",\"response_code\":503,\"error\":{\"class\":\"http\",\"code\":503,"
         "\"message\":\"503 Service Unavailable\",\"transient\":true},\"size_download\":0,\"time_total\":0.05,"
-        "\"wait\":2,\"wait_reason\":\"retry-after\"},{\"n\":2,\"response_code\":200,\"error\":null,"
+        "\"wait\":2,\"wait_reason\":\"retry-after\"},{\"n\":2,\"url\":\"https://a.example/"
+        "f\",\"response_code\":200,\"error\":null,"
         "\"size_download\":0,\"time_total\":0.377,\"wait\":0,\"wait_reason\":null}],"
         "\"tls\":{\"version\":\"TLSv1.3\",\"not_after\":\"2026-12-01T00:00:00Z\",\"verify_result\":0},"
         "\"checks\":[]}\n");
