@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define THREADS             "8" /* for files and look-ups: enough to overlap waiting, too few to crowd two processors */
+#define THREADS             "8" /* for files and digests: enough to overlap waiting, too few to crowd two processors */
 #define KEPT_MEMORY         (16 * 1024 * 1024) /* buffers come and go with bodies: not back to the kernel each time */
 #define EXIT_LOCAL          5
 #define DESCRIPTORS_BESIDES 64 /* the loop, the inputs, the reports, look-ups, lost races between addresses */

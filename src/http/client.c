@@ -108,7 +108,7 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
     client->buffer_size = throttle_portion(&client->throttle, buffer_for(options->concurrency));
     idle_init(&client->idle);
     socket_table_init(&client->sockets, runtime);
-    client->resolver = resolver_open(options->resolve);
+    client->resolver = resolver_open(options->resolve, options->connect_timeout);
     add_headers(client);
     add_connections(client);
     if (client->proxied && options->deny_private) {

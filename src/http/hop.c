@@ -45,6 +45,16 @@ static curl_socket_t on_open_unless_private(void *context, curlsocktype purpose,
     return CURL_SOCKET_BAD;
 }
 
+/* Those that curl makes itself, for a proxy: it is not to wait for one that hangs, neither now nor at the end. */
+static void set_up_look_ups(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075700
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#else
+    (void)easy;
+#endif
+}
+
 static long tls_versions(const struct http_client_options *options)
 {
     long least = options->tls_minimum == HTTP_TLS_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2;
@@ -128,6 +138,7 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, socket_on_open);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_on_close);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    set_up_look_ups(easy);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* decoder.h does it */
@@ -263,25 +274,6 @@ static void set_headers(struct http_transfer *transfer)
     curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, by_itself ? transfer->headers : for_all);
 }
 
-/* Under the limit for connecting, of which it is a part. */
-static int resolve_in_time(struct co_task *self, struct http_transfer *transfer, unsigned shard, const char **ret_line,
-                           struct failure *failure)
-{
-    int64_t limit = transfer->client->options.connect_timeout;
-    struct co_scope scope;
-    int result;
-
-    co_scope_begin(self, &scope, limit > 0 ? co_after(limit) : CO_FOREVER);
-    result = resolver_find(self, transfer->client->resolver, &transfer->url, shard, ret_line, failure);
-    result = co_scope_end(self, &scope, result);
-    if (result != -ETIMEDOUT)
-        return result;
-    failure_set(failure, FAILURE_DNS, CURLE_OPERATION_TIMEDOUT, true, "looking up '%s' took too long",
-                transfer->url.host);
-    failure->exit_code = CURLE_OPERATION_TIMEDOUT;
-    return -EIO;
-}
-
 static int add_to_shard(struct http_transfer *transfer, struct shard *shard, struct failure *failure)
 {
     CURL *easy = transfer->easy;
@@ -325,7 +317,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
         return result;
     shard = client_pick_shard(transfer->client, transfer->url.origin);
     if (!transfer->client->curl_resolves)
-        result = resolve_in_time(self, transfer, shard->number, &line, failure);
+        result = resolver_find(self, transfer->client->resolver, &transfer->url, shard->number, &line, failure);
     if (result < 0)
         return result;
     curl_slist_free_all(transfer->resolve);

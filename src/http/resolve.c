@@ -1,3 +1,4 @@
+#include "lookup.h"
 #include "resolve.h"
 
 #include <haul/base/hash.h>
@@ -5,8 +6,8 @@
 #include <haul/base/memory.h>
 #include <haul/base/text.h>
 #include <haul/co/lock.h>
-#include <haul/co/resolve.h>
 #include <haul/co/runtime.h>
+#include <haul/co/scope.h>
 #include <haul/co/semaphore.h>
 #include <haul/co/timer.h>
 
@@ -37,6 +38,7 @@ struct resolver {
     struct host *hosts;
     struct list order;
     struct co_semaphore permits;
+    int64_t limit;
 };
 
 static void host_close(struct resolver *resolver, struct host *host)
@@ -106,12 +108,13 @@ static void add_fixed(struct resolver *resolver, const char *entry)
     host->good_until = CO_FOREVER;
 }
 
-struct resolver *resolver_open(const char *const *fixed)
+struct resolver *resolver_open(const char *const *fixed, int64_t limit)
 {
     struct resolver *resolver = memory_allocate(sizeof *resolver);
 
     list_init(&resolver->order);
     co_semaphore_init(&resolver->permits, RESOLVE_AT_ONCE);
+    resolver->limit = limit;
     for (; fixed && *fixed; fixed++)
         add_fixed(resolver, *fixed);
     return resolver;
@@ -175,12 +178,22 @@ static char *line_for_curl(const char *name, const struct addrinfo *addresses)
     return text_take(&line);
 }
 
-static void keep_failure(struct host *host, const char *name, int result)
+static int fail_as_slow(struct failure *failure, const char *host)
 {
-    failure_set(&host->failure, FAILURE_DNS, CURLE_COULDNT_RESOLVE_HOST, co_resolve_is_temporary(result),
-                "cannot resolve '%s': %s", name, co_error_text(result));
-    host->failure.exit_code = CURLE_COULDNT_RESOLVE_HOST;
-    host->good_until = co_after(CO_SECONDS(RESOLVE_FAILURE_KEPT_SECONDS));
+    failure_set(failure, FAILURE_DNS, CURLE_OPERATION_TIMEDOUT, true, "looking up '%s' took too long", host);
+    failure->exit_code = CURLE_OPERATION_TIMEDOUT;
+    return -EIO;
+}
+
+static int look_up_in_time(struct co_task *self, const struct resolver *resolver, const char *name,
+                           struct addrinfo **ret_addresses, struct failure *failure)
+{
+    struct co_scope scope;
+    int result;
+
+    co_scope_begin(self, &scope, resolver->limit > 0 ? co_after(resolver->limit) : CO_FOREVER);
+    result = co_scope_end(self, &scope, lookup(self, name, ret_addresses, failure));
+    return result == -ETIMEDOUT ? fail_as_slow(failure, name) : result;
 }
 
 static int look_up(struct co_task *self, struct resolver *resolver, struct host *host, const struct http_url *url)
@@ -190,20 +203,16 @@ static int look_up(struct co_task *self, struct resolver *resolver, struct host 
 
     if (result < 0)
         return result;
-    result = co_resolve(self, url->host, NULL, &addresses);
+    result = look_up_in_time(self, resolver, url->host, &addresses, &host->failure);
     co_semaphore_release(&resolver->permits);
     if (result == -ECANCELED)
         return result;
     free(host->line);
-    host->line = NULL;
     memset(host->told, 0, sizeof host->told);
-    if (result < 0) {
-        keep_failure(host, url->host, result);
-    } else {
-        host->line = line_for_curl(host->name, addresses);
-        host->good_until = co_after(CO_SECONDS(RESOLVE_KEPT_SECONDS));
-    }
-    freeaddrinfo(addresses);
+    host->line = result == 0 ? line_for_curl(host->name, addresses) : NULL;
+    host->good_until = co_after(CO_SECONDS(result == 0 ? RESOLVE_KEPT_SECONDS : RESOLVE_FAILURE_KEPT_SECONDS));
+    if (addresses)
+        freeaddrinfo(addresses);
     return 0;
 }
 

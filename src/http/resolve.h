@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-#define RESOLVE_AT_ONCE              16
+#define RESOLVE_AT_ONCE              64   /* each has a thread, and is in nobody's way but by their number */
 #define RESOLVE_KEPT_SECONDS         60   /* answers */
 #define RESOLVE_FAILURE_KEPT_SECONDS 2    /* and failures: jobs of one dead name share one look-up */
 #define RESOLVE_HOSTS_MAXIMUM        4096 /* remembered */
@@ -19,8 +19,9 @@
 
 struct resolver;
 
-/* `fixed` is a list of "HOST:PORT:ADDRESS[,ADDRESS]..." that holds for ever, NULL-terminated, or NULL. */
-struct resolver *resolver_open(const char *const *fixed);
+/* `fixed` is a list of "HOST:PORT:ADDRESS[,ADDRESS]..." that holds for ever, NULL-terminated, or NULL.  A look-up takes
+ * no longer than `limit`, in nanoseconds, 0 being no limit; what it waits for its turn does not count. */
+struct resolver *resolver_open(const char *const *fixed, int64_t limit);
 void resolver_close(struct resolver *resolver); /* nobody may be waiting; NULL is fine */
 
 /* What curl must be told for this URL before the shard of that number connects: a line for CURLOPT_RESOLVE, valid until
