@@ -289,6 +289,7 @@ static int add_to_shard(struct http_transfer *transfer, struct shard *shard, str
         return -EIO;
     }
     transfer->shard = shard;
+    transfer->asked = true;
     return 0;
 }
 
@@ -309,6 +310,7 @@ int hop_start(struct co_task *self, struct http_transfer *transfer, struct failu
     int result;
 
     answer_forget(transfer);
+    transfer->asked = false;
     transfer->hop_began = co_now();
     result = content_begin(self, transfer, failure);
     if (result == 0)

@@ -50,28 +50,42 @@ static void fill_times(CURL *easy, int64_t offset, struct exchange *exchange)
 static void fill_peer(CURL *easy, struct exchange *exchange, struct arena *arena)
 {
     const char *address = NULL;
-    long port = 0, connects = 0;
+    long port = 0;
 
     curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
     curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
-    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
     exchange->remote_ip = address && address[0] ? arena_copy_string(arena, address) : NULL;
     exchange->remote_port = (int)port;
-    exchange->num_connects = (int)connects;
+}
+
+/* With what redirects took. */
+static void fill_totals(CURL *easy, struct exchange *exchange)
+{
+    long connects = 0, header_size = 0, request_size = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+    curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &header_size);
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_size);
+    exchange->num_connects = exchange->redirected.num_connects + (int)connects;
+    exchange->size_header = exchange->redirected.size_header + header_size;
+    exchange->size_request = exchange->redirected.size_request + request_size;
 }
 
 void outcome_fill(CURL *easy, int64_t offset, struct exchange *exchange, struct arena *arena)
 {
-    long header_size = 0, request_size = 0;
-
-    curl_easy_getinfo(easy, CURLINFO_HEADER_SIZE, &header_size);
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_size);
     exchange->http_version = version_name(easy);
     exchange->size_download = number(easy, CURLINFO_SIZE_DOWNLOAD_T);
     exchange->size_upload = number(easy, CURLINFO_SIZE_UPLOAD_T);
     exchange->speed_download = number(easy, CURLINFO_SPEED_DOWNLOAD_T);
-    exchange->size_header = header_size;
-    exchange->size_request = request_size;
+    fill_totals(easy, exchange);
     fill_times(easy, offset, exchange);
     fill_peer(easy, exchange, arena);
+}
+
+void outcome_note_redirect(CURL *easy, struct exchange *exchange)
+{
+    fill_totals(easy, exchange);
+    exchange->redirected.num_connects = exchange->num_connects;
+    exchange->redirected.size_header = exchange->size_header;
+    exchange->redirected.size_request = exchange->size_request;
 }

@@ -8,3 +8,6 @@
 
 /* After the last hop, which began `offset` nanoseconds into the exchange. */
 void outcome_fill(CURL *easy, int64_t offset, struct exchange *exchange, struct arena *arena);
+
+/* After each hop before that. */
+void outcome_note_redirect(CURL *easy, struct exchange *exchange);

@@ -63,7 +63,8 @@ void http_transfer_note(struct http_transfer *transfer)
     struct exchange *exchange = transfer->request.exchange;
 
     tell_head(transfer);
-    outcome_fill(transfer->easy, transfer->hop_began - transfer->began, exchange, transfer->request.arena);
+    if (transfer->asked)
+        outcome_fill(transfer->easy, transfer->hop_began - transfer->began, exchange, transfer->request.arena);
     exchange->time.total = co_now() - transfer->began;
 }
 
@@ -77,6 +78,7 @@ static void note_redirect(struct http_transfer *transfer, const char *location)
                                              transfer->client->options.maximum_redirects * sizeof *exchange->redirects);
     exchange->redirects[count] = (struct redirect){transfer->url.text, transfer->head.response_code, location};
     exchange->redirect_count++;
+    outcome_note_redirect(transfer->easy, exchange);
 }
 
 static int fail_redirect(struct failure *failure, int exit_code, const char *message)
@@ -128,13 +130,14 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
     if (!may_ask_over(&url, options->protocols & options->redirect_protocols))
         return fail_redirect(failure, CURLE_UNSUPPORTED_PROTOCOL,
                              arena_format(arena, "redirected to %s, which is not allowed", url.scheme));
-    note_redirect(transfer, url.text);
     transfer->method = redirect_method(transfer->head.response_code, transfer->method);
     if (transfer->head.response_code == 303 || strcmp(transfer->method, old_method) != 0)
         transfer->has_content = false;
     if (transfer->has_content && strcmp(transfer->url.scheme, "https") == 0 && strcmp(url.scheme, "http") == 0)
         return fail_redirect(failure, CURLE_UNSUPPORTED_PROTOCOL,
                              "redirected from https to http, and the content of a request does not go there");
+    note_redirect(transfer, url.text);
+    transfer->asked = false;
     transfer->was_secure |= strcmp(transfer->url.scheme, "https") == 0;
     transfer->url = url;
     note_whose_it_is(transfer);

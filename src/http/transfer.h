@@ -42,6 +42,7 @@ struct http_transfer {
     struct opening *opening; /* a permit to open a connection, until there is one */
     struct curl_slist *resolve;
     struct co_waiter *waiter;
+    bool asked; /* curl has begun this hop, and what it knows is of no other */
     bool done;
     CURLcode code;
 

@@ -65,6 +65,12 @@ static void put_version(struct json *json, const struct exchange *exchange)
     json_string(json, text_slice(&version));
 }
 
+/* -1, as HAR says. */
+static int64_t size_or_unknown(int64_t size)
+{
+    return size > 0 ? size : -1;
+}
+
 static void put_request(struct json *json, const char *method, const char *url, const struct exchange *exchange)
 {
     json_key(json, "request");
@@ -81,7 +87,7 @@ static void put_request(struct json *json, const char *method, const char *url, 
     json_key(json, "queryString");
     put_query(json, url);
     json_key(json, "headersSize");
-    json_integer(json, exchange && exchange->size_request > 0 ? exchange->size_request : -1);
+    json_integer(json, size_or_unknown(exchange ? exchange->size_request - exchange->redirected.size_request : 0));
     json_key(json, "bodySize");
     json_integer(json, exchange ? exchange->size_upload : 0);
     json_end_object(json);
@@ -112,7 +118,7 @@ static void put_response(struct json *json, int code, const char *location, cons
     json_key(json, "redirectURL");
     value_url(json, location ? location : "");
     json_key(json, "headersSize");
-    json_integer(json, exchange && exchange->size_header > 0 ? exchange->size_header : -1);
+    json_integer(json, size_or_unknown(exchange ? exchange->size_header - exchange->redirected.size_header : 0));
     json_key(json, "bodySize");
     json_integer(json, exchange ? exchange->size_download : -1);
     json_end_object(json);

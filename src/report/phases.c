@@ -18,7 +18,7 @@ static int64_t *unfinished(struct phases *phases, const struct exchange *exchang
 
 struct phases phases_of(const struct exchange *exchange)
 {
-    bool connects = exchange->num_connects > 0;
+    bool connects = exchange->num_connects > exchange->redirected.num_connects;
     int64_t looked_up = later(exchange->time.name_lookup, 0);
     int64_t connected = connects ? later(exchange->time.connect, looked_up) : looked_up;
     int64_t secured = connects ? later(exchange->time.app_connect, connected) : connected;

@@ -123,6 +123,14 @@ class Connections(RunTest):
         self.assertEqual(run.code, 0, run.stderr)
         self.assert_files({"name": b"all of it"})
 
+    def test_a_job_that_nobody_was_asked_for_tells_nothing_of_the_job_before(self):
+        for urls in ([self.url("/bytes/10"), "http://no-such-host.invalid/"],
+                     [self.url("/redirect/1"), "http://no-such-host.invalid/"]):
+            result = self.haul("--json", "--check", "-j", "1", "--retry", "0", *urls).results[2]
+            told = {name: value for name, value in result.items() if value and
+                    name.startswith(("size_", "num_", "remote_", "http_", "speed_"))}
+            self.assertEqual((result["error"]["class"], told, result["time_connect"]), ("dns", {}, 0))
+
     def test_a_certificate_that_is_trusted_is_fine_and_another_is_not(self):
         certificate = self.certificate()
 

@@ -33,15 +33,20 @@ struct exchange {
     struct {
         int64_t name_lookup, connect, app_connect, pre_transfer, start_transfer, redirect, total;
     } time;
-    int64_t size_download; /* body bytes, errors' bodies included */
-    int64_t size_header, size_request, size_upload;
+    int64_t size_download;             /* body bytes, errors' bodies included */
+    int64_t size_header, size_request; /* of all hops */
+    int64_t size_upload;
     int64_t speed_download; /* bytes per second */
     int64_t content_length; /* of the body as announced; -1: it was not */
     bool expanded;          /* the body came encoded, and what was handed on is what it holds */
 
     const char *remote_ip;
     int remote_port;
-    int num_connects; /* connections made for it; 0: an open one was used */
+    int num_connects; /* connections made for all hops; 0: open ones were used */
+    struct {
+        int num_connects;
+        int64_t size_header, size_request;
+    } redirected; /* what of these took the hops before the last */
     struct exchange_tls {
         const char *version;   /* "TLSv1.3"; NULL: no TLS, or none yet */
         const char *not_after; /* of the server's certificate, RFC 3339 */
