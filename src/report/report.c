@@ -111,15 +111,18 @@ static int open_files(struct co_task *self, struct co_group *group, struct repor
     return result;
 }
 
-/* All of them, whatever becomes of one; the first that failed is told. */
+/* All of them, whatever becomes of one: the first that failed is the error, what failed after it is said. */
 static int finish_files(struct co_task *self, struct report *report, const struct totals *totals,
                         const struct run_end *end, struct error *error)
 {
+    struct error another = {.kind = ERROR_NONE};
     int first = 0;
 
     for (size_t i = 0; i < report->file_count; i++) {
-        int result = report_file_finish(self, report->files[i], totals, end, first == 0 ? error : NULL);
+        int result = report_file_finish(self, report->files[i], totals, end, first == 0 ? error : &another);
 
+        if (result < 0 && first < 0)
+            report_say(report, "%s", another.message);
         first = first < 0 ? first : result;
     }
     return first;

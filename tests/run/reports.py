@@ -6,12 +6,15 @@ import html.parser
 import io
 import json
 import re
+import resource
+import signal
 import socket
+import subprocess
 import threading
 import unittest
 import xml.etree.ElementTree
 
-from harness import RunTest
+from harness import FRUGAL_SANITIZER, RunTest, peak_memory, wait_until
 
 NAMED = [{"name": str, "value": str}]
 ANY_NUMBER = (int, float)
@@ -35,6 +38,7 @@ def fits(value, form):
     return isinstance(value, form)
 
 
+KINDS = ["csv", "har", "html", "json", "prom", "tap", "xml"]  # those that are not appended to
 ODD = '/status/404/<a>&"b",%23#c\\d'
 
 
@@ -194,8 +198,7 @@ class Reports(RunTest):
                     {"url": address + "x" * 60_000, "tag": "\t=1"}, {"url": "", "tag": "\u0000\r\nok 9 - more"}]
             (self.folder / "-=list\nok 7 - <script>").write_text("".join(json.dumps(job) + "\n" for job in jobs))
             run = self.haul("--json", "--check", "--retry", "0", "-i", "./-=list\nok 7 - <script>",
-                            *(argument for kind in ("csv", "har", "html", "json", "jsonl", "prom", "tap", "xml")
-                              for argument in ("--report", "a." + kind)))
+                            *self.names(), "--report", "a.jsonl")
         self.assertEqual(sorted(record["status"] for record in run.results.values()), ["failed"] * 3, run.stderr)
         self.assertEqual(json.loads(self.text("a.json"))["results"], run.lines[1:-1])
         self.assertEqual([json.loads(line)["type"] for line in self.text("a.jsonl").splitlines()],
@@ -218,6 +221,77 @@ class Reports(RunTest):
         run = self.run_with("csv:one", "junit:two", "a.tap")
         self.assertEqual(run.code, 1)
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["a.tap", "one", "out", "two"])
+
+    def names(self, where=""):
+        return [argument for kind in KINDS for argument in ("--report", where + "a." + kind)]
+
+    def test_a_run_that_is_killed_leaves_what_was_there(self):
+        for kind in KINDS[:4]:
+            (self.folder / ("a." + kind)).write_text("before\n")
+        process = self.start("--check", "-q", *self.names(), "--report", "live.jsonl", "-i", "-", stdin=subprocess.PIPE)
+        process.stdin.write("".join(self.url(f"/bytes/{i}\n") for i in range(200)).encode())
+        process.stdin.flush()
+        wait_until(lambda: self.lines_of("live.jsonl") == 200 + 1)
+        process.kill()
+        process.wait()
+        self.assertEqual([self.text("a." + kind) for kind in KINDS[:4]], ["before\n"] * 4)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir() if not path.name.endswith(".part")),
+                         sorted(["live.jsonl", *("a." + kind for kind in KINDS[:4])]))
+        self.assertEqual(len([path for path in self.folder.iterdir() if path.name.endswith(".part")]), len(KINDS))
+
+    def lines_of(self, name):
+        path = self.folder / name
+        return path.exists() and path.read_bytes().count(b"\n")
+
+    def test_a_run_that_is_interrupted_has_whole_reports(self):
+        process = self.start("--check", "-q", *self.names(), "--report", "live.jsonl", "-i", "-", stdin=subprocess.PIPE)
+        process.stdin.write("".join(self.url(f"/bytes/{i}\n") for i in range(20)).encode() +
+                            self.url("/silent\n").encode())
+        process.stdin.flush()
+        wait_until(lambda: self.lines_of("live.jsonl") == 20 + 1)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(self.finish(process).code, 130)
+        self.assertEqual(len(json.loads(self.text("a.json"))["results"]), 21)
+        self.assertTrue(self.text("a.tap").endswith("\n1..21\n"))
+        self.assertIn("<td>cancelled", self.text("a.html"))
+        self.assertEqual(list(self.folder.glob("*.part*")), [])
+
+    def test_of_a_run_twice_as_long_they_take_no_more_memory(self):
+        few, many = (self.memory_of(count) for count in (4000, 8000))
+        written = [sum((self.folder / str(count) / f"a.{kind}").stat().st_size for kind in KINDS) // 1024
+                   for count in (4000, 8000)]
+        self.assertLess(many - few, (written[1] - written[0]) // 4)
+
+    def memory_of(self, count):
+        """At the end of a run that writes all reports, in KiB."""
+        folder = self.folder / str(count)
+        folder.mkdir()
+        process = self.start("--check", "-q", *self.names(), "--report", "live.jsonl", "-i", "-", cwd=folder,
+                             stdin=subprocess.PIPE, env=FRUGAL_SANITIZER)
+        process.stdin.write("".join(self.url(f"/status/{404 if i % 20 == 0 else 200}?{i}\n")
+                                    for i in range(count)).encode())
+        process.stdin.flush()
+        wait_until(lambda: (folder / "live.jsonl").exists() and
+                   (folder / "live.jsonl").read_bytes().count(b"\n") == count + 1, limit=60)
+        memory = peak_memory(process)
+        self.assertEqual(self.finish(process).code, 1)
+        return memory
+
+    def test_reports_that_do_not_fit_leave_nothing_and_the_others_are_there(self):
+        (self.folder / "a.html").write_text("before\n")
+        run = self.haul("--check", *self.names(), "-i", "-", stdin=[self.url("/bytes/1")] * 300,
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000)))
+        self.assertEqual(run.code, 5)
+        self.assertEqual(sorted(re.findall(r"^haul: cannot write the report '(.*)': File too large$", run.stderr, re.M)),
+                         ["a.csv", "a.har", "a.html", "a.json", "a.tap", "a.xml"])
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["a.html", "a.prom"])
+        self.assertEqual(self.text("a.html"), "before\n")
+
+    def test_a_place_that_is_not_there_is_told_before_anything_is_fetched(self):
+        for kind in [*KINDS, "jsonl"]:
+            run = self.haul("--check", "--report", "no/a." + kind, self.url("/bytes/1"))
+            self.assertEqual((run.code, run.stderr),
+                             (5, f"haul: cannot write the report 'no/a.{kind}': No such file or directory\n"))
 
     def test_what_cannot_be_written_is_told_and_replaces_nothing(self):
         (self.folder / "a.csv").mkdir()
