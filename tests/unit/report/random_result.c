@@ -77,8 +77,7 @@ static const char *any_string(struct arena *arena)
         "\xe2\x80\xa8\xe2\x80\xa9",
         "\xe2\x80\xae\x65\x78\x65",
         "\x1b]0;title\x07",
-        "\xc2\x9b"
-        "31m",
+        "\302\23331m",
         "\xed\xa0\x80",
         "\xef\xbf\xbe\xef\xbf\xbf",
         "a: \"b: c\"",

@@ -144,7 +144,7 @@ static void make_a_success(struct result *result, const struct job *job)
         .remote_ip = "192.0.2.1",
         .remote_port = 443,
         .num_connects = 1,
-        .tls = {"TLSv1.3", "2026-12-01T00:00:00Z", 0},
+        .tls = {.version = "TLSv1.3", .not_after = "2026-12-01T00:00:00Z"},
     };
     attempt = result_add_attempt(result);
     attempt->url = "https://u:p@c.example/f";
