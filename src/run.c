@@ -121,7 +121,8 @@ static int open_places(struct co_task *self, const struct options *options, stru
     if (result == 0)
         result = input_open(self, &options->input, error, &places->input);
     if (result == 0 && options->batch.mode == BATCH_SAVE)
-        result = folder_open(self, options->output_dir, error, &places->folder);
+        result = options->batch.dry_run ? folder_open_as_is(self, options->output_dir, error, &places->folder)
+                                        : folder_open(self, options->output_dir, error, &places->folder);
     if (result == 0 && options->resume)
         result = open_journal(self, options->resume, places, error);
     if (result == 0 && places->folder && options->cache)

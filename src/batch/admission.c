@@ -2,6 +2,7 @@
 #include "delivery.h"
 #include "done.h"
 #include "mirrors.h"
+#include "plan.h"
 #include "question.h"
 #include "verify.h"
 
@@ -34,6 +35,8 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     result = done_already(self, batch->options, batch->places, work);
     if (result != 0)
         return result > 0 ? delivery_skipped(self, work) : delivery_stopped(self, work);
+    if (batch->options->dry_run)
+        return plan_deliver(self, batch, work);
     origins_add(&batch->origins, work);
     co_event_set(&batch->changed);
     return 0;

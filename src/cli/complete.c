@@ -209,8 +209,20 @@ static void complete_progress(struct options *options)
         options->report.color = is_terminal && !is_set("NO_COLOR") ? COLOR_ALWAYS : COLOR_NEVER;
 }
 
+/* The plan is the records; what a run keeps in files stays as it is. */
+static void complete_dry_run(struct options *options)
+{
+    static const char *const NONE[] = {NULL};
+
+    options->report.json = !options->report.write_out;
+    options->report.files = NONE;
+    options->cookie_jar = options->cache = NULL;
+}
+
 static void complete_settings(struct options *options)
 {
+    if (options->batch.dry_run)
+        complete_dry_run(options);
     request_complete(options);
     options->http.concurrency = options->batch.jobs;
     options->http.any_expansion = options->batch.maximum_size > 0;

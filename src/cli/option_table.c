@@ -103,6 +103,13 @@ const struct option_entry option_table[] = {
          "same. FILE may be appended to meanwhile; a last line that was cut by a kill is passed over, and ended."},
     {'\0', "verify", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.verify),
      .help = "with --resume: digests must match, too", .details = "Where a record has one (*--hash*, *--checksum*)."},
+    {'\0', "dry-run", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.dry_run),
+     .help = "tell what would be fetched, and where to; ask nothing",
+     .details =
+         "A line of *--json* for each URL, or one of *--write-out*. What would be asked for is _skipped_, with "
+         "_dry-run_ for a reason, and _file.path_ is the name that it would get, null where the server is to name it "
+         "(*--remote-header-name*); all else ends as it would. Nothing is asked and nothing written: no files, no "
+         "*--report*, *--cache* or *--cookie-jar*."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
      .help = "where the files of a list of digests are"},
 

@@ -17,6 +17,7 @@
 
 struct opening {
     struct folder *folder;
+    bool as_is;
     struct error *error;
 };
 
@@ -69,13 +70,16 @@ static int open_on_thread(void *argument, const struct co_token *token)
 {
     struct opening *opening = argument;
     struct folder *folder = opening->folder;
-    int result = make_with_parents(folder->path);
+    int result = opening->as_is ? 0 : make_with_parents(folder->path);
 
     (void)token;
     if (result < 0)
         return fail(opening->error, ERROR_DISK, -result, "cannot make folder '%s': %s", folder->path,
                     strerror(-result));
     folder->fd = open(folder->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    folder->at_start_complete = opening->as_is && folder->fd < 0 && errno == ENOENT;
+    if (folder->at_start_complete)
+        return 0;
     if (folder->fd < 0)
         return fail(opening->error, ERROR_DISK, errno, "cannot open folder '%s': %s", folder->path, strerror(errno));
     folder->tells_late = is_on_network(folder->fd);
@@ -84,10 +88,11 @@ static int open_on_thread(void *argument, const struct co_token *token)
     return 0;
 }
 
-int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder)
+static int open_folder(struct co_task *self, const char *path, bool as_is, struct error *error,
+                       struct folder **ret_folder)
 {
     CLEANUP(folder_close) struct folder *folder = memory_allocate(sizeof *folder);
-    struct opening opening = {folder, error};
+    struct opening opening = {folder, as_is, error};
     int result;
 
     folder->fd = -1;
@@ -100,6 +105,16 @@ int folder_open(struct co_task *self, const char *path, struct error *error, str
         return result;
     *ret_folder = STEAL(folder);
     return 0;
+}
+
+int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder)
+{
+    return open_folder(self, path, false, error, ret_folder);
+}
+
+int folder_open_as_is(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder)
+{
+    return open_folder(self, path, true, error, ret_folder);
 }
 
 void folder_close(struct folder *folder)

@@ -33,6 +33,8 @@ static int open_parent(const struct folder *folder, const char *name, bool make,
     int fd = folder->fd;
     const char *slash;
 
+    if (fd < 0)
+        return -ENOENT; /* folder_open_as_is */
     while ((slash = strchr(name, '/'))) {
         size_t length = (size_t)(slash - name);
         int next;

@@ -331,14 +331,14 @@ uint64_t manifest_key(const char *id, const char *url, const char *output)
     return hash_on(key, output);
 }
 
-/* What was skipped is done where a file is there, and not where the run ended before its turn. */
+/* What was skipped is done where a file is there, and not where the run ended before its turn or was a dry one. */
 bool manifest_is_done(const struct cJSON *result)
 {
     const char *status = string_of(result, "status");
     const cJSON *file = cJSON_GetObjectItemCaseSensitive(result, "file");
 
     if (strcmp(status, "skipped") == 0)
-        return string_of(file, "path")[0] != '\0';
+        return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(file, "published"));
     return strcmp(status, "ok") == 0 || strcmp(status, "cached") == 0;
 }
 

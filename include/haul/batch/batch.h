@@ -74,6 +74,7 @@ struct batch_options {
     unsigned breaker;                      /* failed attempts in a row that close an origin; 0: any number */
     unsigned retry_budget;                 /* retries in a hundred URLs that were begun; 0: any number */
     bool fail_early;                       /* the first job that fails ends the batch */
+    bool dry_run;                          /* jobs are read and judged; nothing is asked, nothing is written */
 };
 
 /* What a batch needs and tells; the calls may wait. */

@@ -23,6 +23,9 @@ struct folder;
 
 /* Makes the folder, and those above it, when it is not there. */
 int folder_open(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder);
+
+/* To look only: one that is not there stays so, and holds nothing. */
+int folder_open_as_is(struct co_task *self, const char *path, struct error *error, struct folder **ret_folder);
 void folder_close(struct folder *folder); /* no output of it may be open; NULL is fine */
 CLEANUP_FUNCTION(folder_close, struct folder *)
 
