@@ -104,7 +104,7 @@ const struct option_entry option_table[] = {
     {'\0', "verify", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.verify),
      .help = "with --resume: digests must match, too", .details = "Where a record has one (*--hash*, *--checksum*)."},
     {'\0', "dry-run", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.dry_run),
-     .help = "tell what would be fetched, and where to; ask nothing",
+     .help = "tell what would be fetched; ask nothing",
      .details =
          "A line of *--json* for each URL, or one of *--write-out*. What would be asked for is _skipped_, with "
          "_dry-run_ for a reason, and _file.path_ is the name that it would get, null where the server is to name it "
