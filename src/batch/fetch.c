@@ -123,9 +123,15 @@ static void note_known_file(struct work *work, const struct batch_options *optio
 static const char *suggestion(const struct batch_options *options, const struct http_transfer *transfer,
                               struct work *work)
 {
+    struct slice header = slice_of(http_transfer_header(transfer, "content-disposition"));
+    enum naming_reason reason = NAMING_AS_SUGGESTED;
+    const char *name;
+
     if (!destination_is_named_by_server(options, work))
         return NULL;
-    return disposition_name(&work->result.arena, slice_of(http_transfer_header(transfer, "content-disposition")));
+    name = disposition_name(&work->result.arena, header, &reason);
+    work->result.file.name_reason = naming_reason_name(reason);
+    return name;
 }
 
 /* What there is of the file counts as come. */

@@ -3,7 +3,6 @@
 #include <haul/base/text.h>
 #include <haul/base/utf8.h>
 #include <haul/job/disposition.h>
-#include <haul/job/naming.h>
 
 struct suggestions {
     struct text plain, extended;
@@ -142,7 +141,7 @@ static void read_parameters(struct suggestions *suggestions, struct slice rest)
     }
 }
 
-const char *disposition_name(struct arena *arena, struct slice header)
+const char *disposition_name(struct arena *arena, struct slice header, enum naming_reason *ret_reason)
 {
     CLEANUP(text_release) struct text plain = {0}, extended = {0};
     struct suggestions suggestions = {.has_plain = false};
@@ -152,6 +151,6 @@ const char *disposition_name(struct arena *arena, struct slice header)
     plain = suggestions.plain;
     extended = suggestions.extended;
     if (suggestions.has_extended)
-        name = naming_from_server(arena, text_slice(&extended));
-    return name || !suggestions.has_plain ? name : naming_from_server(arena, text_slice(&plain));
+        name = naming_from_server(arena, text_slice(&extended), ret_reason);
+    return name || !suggestions.has_plain ? name : naming_from_server(arena, text_slice(&plain), ret_reason);
 }

@@ -44,20 +44,52 @@ static bool is_reserved(struct slice name)
     return slice_equal_ignoring_case(stem, SLICE("COM")) || slice_equal_ignoring_case(stem, SLICE("LPT"));
 }
 
-const char *naming_from_server(struct arena *arena, struct slice suggestion)
+const char *naming_reason_name(enum naming_reason reason)
+{
+    static const char *const names[] = {NULL,
+#define X(name, text) text,
+                                        NAMING_REASONS(X)
+#undef X
+    };
+
+    return names[reason];
+}
+
+/* `base` is behind the folders, `kept` behind the drive, `safe` what became of it. */
+static enum naming_reason reason_of(struct slice suggestion, struct slice base, struct slice kept, struct slice safe)
+{
+    if (base.length < suggestion.length)
+        return NAMING_FOLDERS;
+    if (kept.length < slice_trim(base).length)
+        return NAMING_DRIVE;
+    if (is_reserved(kept))
+        return NAMING_DEVICE;
+    if (kept.bytes[0] == '.' || kept.bytes[0] == '-')
+        return NAMING_BEGINNING;
+    if (kept.length > NAMING_MAXIMUM)
+        return NAMING_LENGTH;
+    if (!slice_equal(safe, kept))
+        return NAMING_CHARACTERS;
+    return kept.length < base.length ? NAMING_WHITE_SPACE : NAMING_AS_SUGGESTED;
+}
+
+const char *naming_from_server(struct arena *arena, struct slice suggestion, enum naming_reason *ret_reason)
 {
     CLEANUP(text_release) struct text name = {0};
-    struct slice folder, last;
+    struct slice folder, base, kept;
+    const char *safe;
 
-    slice_cut_last(suggestion, '/', &folder, &last);
-    slice_cut_last(last, '\\', &folder, &last);
-    last = without_drive(slice_trim(last));
-    if (last.length == 0)
+    slice_cut_last(suggestion, '/', &folder, &base);
+    slice_cut_last(base, '\\', &folder, &base);
+    kept = without_drive(slice_trim(base));
+    if (kept.length == 0)
         return NULL;
-    if (is_reserved(last))
+    if (is_reserved(kept))
         text_append_byte(&name, SAFE_REPLACEMENT);
-    text_append(&name, last);
-    return safe_name(arena, text_slice(&name));
+    text_append(&name, kept);
+    safe = safe_name(arena, text_slice(&name));
+    *ret_reason = reason_of(suggestion, base, kept, slice_of(safe));
+    return safe;
 }
 
 const char *naming_problem(struct slice name)

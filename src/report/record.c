@@ -176,6 +176,8 @@ static void put_file(struct json *json, const struct result *result)
 {
     json_key(json, "filename_effective");
     json_string_or_null(json, result->file.path);
+    json_key(json, "filename_reason");
+    json_string_or_null(json, result->file.name_reason);
     json_key(json, "file");
     if (!result->file.path) {
         json_null(json);

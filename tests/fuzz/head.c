@@ -69,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     CLEANUP(arena_release) struct arena arena = {0};
     struct slice rest = fuzz_slice(bytes, size);
     struct head head = {.response_code = 0};
+    enum naming_reason reason;
     struct exchange exchange = {.response_code = 0};
 
     head_clear(&head);
@@ -88,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     try_waits(&exchange);
     try_range(&head, &exchange);
     if (exchange_header(&exchange, "content-disposition"))
-        disposition_name(&arena, slice_of(exchange_header(&exchange, "content-disposition")));
+        disposition_name(&arena, slice_of(exchange_header(&exchange, "content-disposition")), &reason);
     head_release(&head);
     return 0;
 }

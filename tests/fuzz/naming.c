@@ -29,19 +29,23 @@ static void must_be_safe(const char *name)
 static void must_stay(struct arena *arena, const char *name)
 {
     struct slice trimmed = slice_trim(slice_of(name));
-    const char *again = naming_from_server(arena, trimmed);
+    enum naming_reason reason;
+    const char *again = naming_from_server(arena, trimmed, &reason);
 
-    MUST(again && slice_equal(slice_of(again), trimmed));
+    MUST(again && slice_equal(slice_of(again), trimmed) && reason == NAMING_AS_SUGGESTED);
 }
 
 static void try_server(struct arena *arena, struct slice header)
 {
-    const char *from_header = disposition_name(arena, header), *plain = naming_from_server(arena, header);
+    enum naming_reason reason;
+    const char *from_header = disposition_name(arena, header, &reason);
+    const char *plain = naming_from_server(arena, header, &reason);
 
     if (from_header)
         must_be_safe(from_header);
     if (plain) {
         must_be_safe(plain);
+        MUST(slice_equal(slice_of(plain), header) == (reason == NAMING_AS_SUGGESTED));
         must_stay(arena, plain);
     }
 }

@@ -36,12 +36,14 @@ class Files(RunTest):
         self.assert_files({"file": BODY})
 
     def test_a_suggestion_never_leads_out_of_the_folder(self):
-        self.fetch(named('attachment; filename="../../../.bashrc"'), arguments=["-J"])
+        result = self.fetch(named('attachment; filename="../../../.bashrc"'), arguments=["-J"])
+        self.assertEqual(result["filename_reason"], "folders")
         self.assertEqual(os.listdir(self.folder), ["out"])
         self.assert_files({"_bashrc": BODY})
 
     def test_a_suggestion_fills_the_name_of_a_template(self):
-        self.fetch(named("attachment; filename=a.txt"), arguments=["-J", "-o", "{index}/{name}"])
+        result = self.fetch(named("attachment; filename=a.txt"), arguments=["-J", "-o", "{index}/{name}"])
+        self.assertIsNone(result["filename_reason"])
         self.assert_files({"1/a.txt": BODY})
 
     def test_a_suggested_name_overwrites_nothing(self):

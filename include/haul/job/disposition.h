@@ -8,6 +8,7 @@
 
 #include <haul/base/arena.h>
 #include <haul/base/slice.h>
+#include <haul/job/naming.h>
 
 /* One safe name (naming_from_server), or NULL when the header suggests none. */
-const char *disposition_name(struct arena *arena, struct slice header);
+const char *disposition_name(struct arena *arena, struct slice header, enum naming_reason *ret_reason);

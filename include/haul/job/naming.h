@@ -18,10 +18,29 @@
 /* The last segment of a URL's path (no query), percent-decoded and made safe; "index.html" when there is none. */
 const char *naming_from_url_path(struct arena *arena, struct slice path);
 
+/* Why a name is not what a server suggested: the first of these that holds, as the record tells it. */
+#define NAMING_REASONS(X)                                                                                              \
+    X(FOLDERS, "folders")         /* it led somewhere */                                                               \
+    X(DRIVE, "drive")             /* a letter and a colon stood before it */                                           \
+    X(DEVICE, "device")           /* it is that of one elsewhere */                                                    \
+    X(BEGINNING, "beginning")     /* a dot or a dash */                                                                \
+    X(LENGTH, "length")           /* too long */                                                                       \
+    X(CHARACTERS, "characters")   /* some that may not stand in one, or what is no UTF-8 */                            \
+    X(WHITE_SPACE, "white-space") /* around it */
+
+enum naming_reason {
+    NAMING_AS_SUGGESTED,
+#define X(name, text) NAMING_##name,
+    NAMING_REASONS(X)
+#undef X
+};
+
+const char *naming_reason_name(enum naming_reason reason); /* NULL: as suggested */
+
 /* The name that a server suggests (disposition.h), decoded already: what is behind its last '/' or '\' and the letter
  * of a drive, made safe; the name of a device elsewhere (CON, NUL.txt) gets a '_' before it.  NULL when that is
  * nothing. */
-const char *naming_from_server(struct arena *arena, struct slice suggestion);
+const char *naming_from_server(struct arena *arena, struct slice suggestion, enum naming_reason *ret_reason);
 
 /* Why this name, written by a user or a list, may not be used: absolute, a ".." or empty component, a last component
  * ".", a control character, a component above NAMING_USER_MAXIMUM.  A sentence; NULL when the name is fine. */

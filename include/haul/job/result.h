@@ -82,6 +82,7 @@ struct result {
         const char *path; /* NULL: no file */
         int64_t bytes;
         bool published;
+        const char *name_reason; /* why the name is not what the server suggested; NULL: it is, or it suggested none */
     } file;
     struct {
         const char *algorithm;         /* NULL: none asked for */

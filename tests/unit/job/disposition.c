@@ -129,7 +129,8 @@ Test(disposition, suggests_one_safe_name_or_none)
     CLEANUP(arena_release) struct arena arena = {0};
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *name = disposition_name(&arena, slice_of(cases[i].header));
+        enum naming_reason reason;
+        const char *name = disposition_name(&arena, slice_of(cases[i].header), &reason);
 
         cr_expect_str_eq(name ? name : "none", cases[i].name ? cases[i].name : "none", "%s: %s", cases[i].header,
                          cases[i].why);
@@ -140,13 +141,53 @@ Test(disposition, cuts_a_long_name_and_keeps_its_extension)
 {
     char header[1024] = "attachment; filename=";
     CLEANUP(arena_release) struct arena arena = {0};
+    enum naming_reason reason;
     const char *name;
 
     memset(header + strlen(header), 'x', 300);
     strcat(header, ".tar");
-    name = disposition_name(&arena, slice_of(header));
+    name = disposition_name(&arena, slice_of(header), &reason);
     cr_assert_eq(strlen(name), NAMING_MAXIMUM);
     cr_assert(slice_ends_with(slice_of(name), SLICE("x.tar")));
+    cr_assert_eq(reason, NAMING_LENGTH);
+}
+
+Test(disposition, says_why_a_name_is_another)
+{
+    static const struct {
+        const char *header, *reason;
+    } cases[] = {
+        {"a; filename=a.txt", NULL},
+        {"a; filename=\"two words.txt\"", NULL},
+        {"a; filename*=UTF-8''%e2%82%ac", NULL},
+        {"a; filename=\"\344\"", NULL},
+        {"a; filename=\"../../.bashrc\"", "folders"},
+        {"a; filename=\"..\\\\x\"", "folders"},
+        {"a; filename=/etc/passwd", "folders"},
+        {"a; filename*=UTF-8''..%2fx", "folders"},
+        {"a; filename=\"C:\\\\x\"", "folders"},
+        {"a; filename=\"C:x\"", "drive"},
+        {"a; filename=\"C: d:x\"", "drive"},
+        {"a; filename=CON", "device"},
+        {"a; filename=lpt1.txt", "device"},
+        {"a; filename=..", "beginning"},
+        {"a; filename=.bashrc", "beginning"},
+        {"a; filename=-rf", "beginning"},
+        {"a; filename*=UTF-8''a%00", "characters"},
+        {"a; filename*=UTF-8''a%0ab", "characters"},
+        {"a; filename*=UTF-8''%e2%80%aetxt.exe", "characters"},
+        {"a; filename=\" a \"", "white-space"},
+    };
+    CLEANUP(arena_release) struct arena arena = {0};
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        enum naming_reason reason;
+        const char *told;
+
+        cr_assert_not_null(disposition_name(&arena, slice_of(cases[i].header), &reason), "%s", cases[i].header);
+        told = naming_reason_name(reason);
+        cr_expect_str_eq(told ? told : "none", cases[i].reason ? cases[i].reason : "none", "%s", cases[i].header);
+    }
 }
 
 Test(disposition, is_safe_whatever_the_header)
@@ -158,11 +199,12 @@ Test(disposition, is_safe_whatever_the_header)
         CLEANUP(arena_release) struct arena arena = {0};
         char header[80] = "x;filename=";
         size_t start = round % 3 == 0 ? 2 : round % 3 == 1 ? 11 : 0, length = (size_t)rand() % 60;
+        enum naming_reason reason;
         const char *name;
 
         for (size_t i = 0; i < length; i++)
             header[start + i] = alphabet[(size_t)rand() % (sizeof alphabet - 1)];
-        name = disposition_name(&arena, (struct slice){header, start + length});
+        name = disposition_name(&arena, (struct slice){header, start + length}, &reason);
         if (!name)
             continue;
         cr_assert(*name && *name != '.' && *name != '-' && !strpbrk(name, "/\\\x01"), "%s", name);

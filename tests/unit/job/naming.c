@@ -158,7 +158,8 @@ Test(naming, makes_one_safe_component_of_any_bytes)
             bytes[i] = alphabet[(size_t)random() % (sizeof(alphabet) - 1)];
         cr_assert(is_safe_component(slice_of(naming_from_url_path(&arena, given))));
 
-        const char *suggested = naming_from_server(&arena, given);
+        enum naming_reason reason;
+        const char *suggested = naming_from_server(&arena, given, &reason);
 
         cr_assert(!suggested || is_safe_component(slice_of(suggested)));
     }
@@ -177,11 +178,12 @@ Test(naming, takes_the_base_of_what_a_server_suggests)
         {SLICE("a\nb"), "a_b"},
     };
     CLEANUP(arena_release) struct arena arena = {0};
+    enum naming_reason reason;
 
     for (size_t i = 0; i < COUNT(cases); i++)
-        cr_expect_str_eq(naming_from_server(&arena, cases[i].given), cases[i].expected);
-    cr_assert_null(naming_from_server(&arena, SLICE("")));
-    cr_assert_null(naming_from_server(&arena, SLICE("folder/")));
+        cr_expect_str_eq(naming_from_server(&arena, cases[i].given, &reason), cases[i].expected);
+    cr_assert_null(naming_from_server(&arena, SLICE(""), &reason));
+    cr_assert_null(naming_from_server(&arena, SLICE("folder/"), &reason));
 }
 
 Test(naming, lets_a_user_name_folders)

@@ -174,6 +174,7 @@ static void fill_attempts(struct result *result)
     for (unsigned i = 0; i < count; i++) {
         struct attempt *attempt = result_add_attempt(result);
 
+        attempt->url = known_or_not(any_url(&result->arena));
         attempt->response_code = (int)random() % 600;
         fill_failure(&attempt->failure, &result->arena);
         attempt->size_download = any_count();
@@ -201,6 +202,7 @@ static void fill_job(struct job *job, struct arena *arena)
     job->url = maybe() ? "" : any_url(arena);
     job->id = known_or_not(any_string(arena));
     job->tag = known_or_not(any_string(arena));
+    job->mirrors = known_or_not("http://user:password@h/\0x\0");
     job->output = known_or_not(any_string(arena));
     job->has_size = maybe();
     job->size = random();
@@ -235,6 +237,7 @@ void random_result_make(struct random_result *made)
     result->file.path = known_or_not(any_string(&result->arena));
     result->file.bytes = any_count();
     result->file.published = maybe();
+    result->file.name_reason = known_or_not("folders");
     result->checksum.algorithm = known_or_not("sha256");
     result->checksum.expected = known_or_not("AB12");
     result->checksum.actual = known_or_not("ab12");

@@ -51,6 +51,7 @@ static const char *const keys[] = {
     "speed_download",
     "resumed_from",
     "filename_effective",
+    "filename_reason",
     "file",
     "checksum",
     "content_type",
@@ -102,7 +103,8 @@ Test(record, tells_nothing_but_what_the_input_said_when_nothing_was_asked)
         "\"time_namelookup\":0,\"time_connect\":0,\"time_appconnect\":0,\"time_pretransfer\":0,"
         "\"time_starttransfer\":0,\"time_redirect\":0,\"time_total\":0,\"time_elapsed\":0,\"size_download\":0,"
         "\"size_header\":0,\"size_request\":0,\"size_upload\":0,\"speed_download\":0,\"resumed_from\":0,"
-        "\"filename_effective\":null,\"file\":null,\"checksum\":null,\"content_type\":null,\"etag\":null,"
+        "\"filename_effective\":null,\"filename_reason\":null,\"file\":null,\"checksum\":null,\"content_type\":null,"
+        "\"etag\":null,"
         "\"last_modified\":null,\"headers\":{},\"remote_ip\":null,\"remote_port\":null,\"num_connects\":0,"
         "\"num_redirects\":0,\"redirects\":[],\"num_retries\":0,\"attempts\":[],\"tls\":null,\"checks\":[]}\n");
     result_release(&result);
@@ -184,7 +186,8 @@ Test(record, tells_all_of_a_transfer)
         "\"time_wait\":2,\"time_namelookup\":0.001,\"time_connect\":0.02,\"time_appconnect\":0.05,"
         "\"time_pretransfer\":0.06,\"time_starttransfer\":0.12,\"time_redirect\":0,\"time_total\":0.377,"
         "\"time_elapsed\":2.377,\"size_download\":1048576,\"size_header\":310,\"size_request\":120,"
-        "\"size_upload\":0,\"speed_download\":2781368,\"resumed_from\":0,\"filename_effective\":\"out/f\","
+        "\"size_upload\":0,\"speed_download\":2781368,\"resumed_from\":0,\"filename_effective\":\"out/"
+        "f\",\"filename_reason\":null,"
         "\"file\":{\"path\":\"out/f\",\"bytes\":1048576,\"published\":true},"
         "\"checksum\":{\"algorithm\":\"sha256\",\"expected\":\"AB\",\"actual\":\"ab\",\"ok\":true},"
         "\"content_type\":\"text/plain\",\"etag\":\"\\\"abc\\\"\",\"last_modified\":null,"
