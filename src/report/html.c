@@ -44,14 +44,17 @@ static void put_verdict(struct text *text, const struct totals *totals)
 {
     uint64_t bad = count_bad(totals);
 
-    if (bad > 0)
+    if (bad > 0) {
         quantity_append_count(text, bad);
-    if (bad > 0)
         text_append_string(text, " of ");
+    }
     quantity_append_count(text, totals->total);
-    text_append_string(text, bad > 0              ? " did not come"
-                             : totals->total == 1 ? " job, and it is fine"
-                                                  : " jobs, all fine");
+    if (bad > 0)
+        text_append_string(text, bad > totals->by_result[RESULT_FAILED] ? " failed or cancelled" : " failed");
+    else if (totals->total == 1)
+        text_append_string(text, " job, and it is fine");
+    else
+        text_append_string(text, totals->total == 0 ? " jobs" : " jobs, all fine");
 }
 
 static const char *tone_of(enum result_status status)
@@ -115,7 +118,8 @@ static void put_tools(struct text *text, const struct totals *totals)
         text_append_string(text, "<a href=\"#failures\">Failures</a>\n");
     if (totals->origin_count > 0)
         text_append_string(text, "<a href=\"#origins\">Origins</a>\n");
-    text_append_string(text, "<a href=\"#waterfall\">Waterfall</a>\n");
+    if (totals->total > 0)
+        text_append_string(text, "<a href=\"#waterfall\">Waterfall</a>\n");
     if (totals->total > bad)
         text_append_string(text, "<a href=\"#transfers\">Transfers</a>\n");
     text_append_string(text, "<label hidden><output></output>Filter <input type=\"search\" "
@@ -186,6 +190,23 @@ static void put_reason(struct text *text, const struct result *result)
     text_append_string(text, "</small>");
 }
 
+/* The reason tells the first. */
+static void put_other_checks(struct text *text, const struct result *result)
+{
+    unsigned failed = 0;
+
+    for (unsigned i = 0; i < result->check_count; i++) {
+        CLEANUP(text_release) struct text check = {0};
+
+        if (result->checks[i].verdict != CHECK_FAILED || ++failed == 1)
+            continue;
+        check_outcome_append(&check, &result->checks[i]);
+        text_append_string(text, "<small class=\"bad\">");
+        html_append_words(text, text_slice(&check));
+        text_append_string(text, "</small>");
+    }
+}
+
 static void put_attempt(struct text *text, const struct attempt *attempt)
 {
     if (attempt->wait > 0)
@@ -227,6 +248,7 @@ static void put_row(struct text *text, const struct result *result)
     put_made(text, plain_subject, result);
     if (result->status != RESULT_OK)
         put_reason(text, result);
+    put_other_checks(text, result);
     if (result->attempt_count > 1)
         put_attempts(text, result);
     text_append_byte(text, '\n');

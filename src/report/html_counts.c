@@ -62,9 +62,10 @@ static void put_classes(struct text *text, const struct totals *totals)
 
 void html_append_answers(struct text *text, const struct totals *totals)
 {
+    if (totals->total == 0)
+        return;
     text_append_string(text, "<section><h2>Answers</h2>\n");
-    if (totals->total > 0)
-        put_codes(text, totals);
+    put_codes(text, totals);
     if (totals->by_result[RESULT_FAILED] > 0)
         put_classes(text, totals);
     text_append_string(text, "</section>\n");

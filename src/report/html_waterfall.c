@@ -82,7 +82,7 @@ static void put_caption(struct text *text, const struct waterfall *waterfall, un
     quantity_append_count(text, waterfall->count);
     text_append_string(text, " transfers, by the moment they began");
     if (shown < waterfall->count)
-        text_append_string(text, ": some that did not come, the slowest, and an even sample of all");
+        text_append_string(text, ": some that failed, the slowest, and an even sample of all");
     text_append_string(text, ". What came before the last attempt is wait.</caption>");
 }
 

@@ -1,6 +1,6 @@
 /* waterfall.h - what is remembered of a run to draw when its transfers happened, in memory that does not grow with it.
  *
- * Starts as all zero.  Few transfers are all kept; of many, some of those that did not come, the slowest, and an even
+ * Starts as all zero.  Few transfers are all kept; of many, some of those that failed, the slowest, and an even
  * sample of all.  A job that was never begun is not among them.
  */
 #pragma once

@@ -82,7 +82,7 @@ class Page(RunTest):
         self.assertEqual(self.count("#transfers tbody tr"), len(records) - len(failed))
         self.assertEqual(self.browser.evaluate("[...document.querySelectorAll('section')].map(s => s.id).filter(Boolean)"),
                          ["failures", "origins", "waterfall", "transfers"])
-        self.assertEqual(self.words("h1"), f"{len(failed)} of 2,001 did not come")
+        self.assertEqual(self.words("h1"), f"{len(failed)} of 2,001 failed")
         told = self.words("#failures tbody")
         for record in failed:
             self.assertIn(record["url"], told)

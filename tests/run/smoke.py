@@ -23,7 +23,7 @@ class Smoke(RunTest):
                 {"check": "status", "in": "200..299"}, {"check": "header content-length", "matches": "^[0-9]+$"},
                 {"check": "body", "contains": "<&\"]]>", "not": True}, {"check": "size", "min": least},
                 {"check": "time", "max": 30}, *([{"check": "body", "contains": "<&\"]]>"}] if i in spoil else [])]}))
-        run = self.haul("--check", "-i", "-", "--json", "-q", "--report", "a.xml", "--report", "a.tap", stdin=lines)
+        run = self.haul("--check", "-i", "-", "--json", "-q", "--report", "a.xml", "--report", "a.tap", "--report", "a.html", stdin=lines)
         self.assert_one_record_each(run, ENDPOINTS)
         subprocess.run(["xmllint", "--noout", "--nonet", "--schema", SCHEMA, self.folder / "a.xml"], check=True,
                        capture_output=True)
@@ -35,7 +35,7 @@ class Smoke(RunTest):
         print(f"{ENDPOINTS} endpoints, 5 checks each: {run.summary['elapsed']:.3f} s")
         self.assertLess(run.summary["elapsed"], 5)  # under sanitizers, on a machine that has much else to do
 
-    def test_what_does_not_hold_is_named_in_junit_and_tap(self):
+    def test_what_does_not_hold_is_named_in_junit_tap_and_the_page(self):
         run, suites = self.smoke(spoil=[17])
         self.assertEqual((run.code, suites.get("failures")), (4, "1"))
         failure, = suites.iter("failure")
@@ -47,6 +47,9 @@ class Smoke(RunTest):
         told = re.search(r"^  checks:\n((?:    - check: .*\n)+)  \.\.\.$", (self.folder / "a.tap").read_text(), re.M)[1]
         for line, part in zip(told.splitlines(), wanted, strict=True):
             self.assertTrue(json.loads(line.partition("check: ")[2]).startswith(part), line)
+        page = html.unescape((self.folder / "a.html").read_text())
+        for part in wanted:
+            self.assertIn(part, page)
 
     def in_github(self, *urls, arguments=(), summary="summary.md"):
         environment = {**ENVIRONMENT, "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(self.folder / summary)}
