@@ -3,11 +3,21 @@
 #include "verify.h"
 
 #include <string.h>
+#include <strings.h>
+
+/* A job may ask for something else by itself. */
+static bool has_condition(const char *headers)
+{
+    for (; headers && *headers; headers += strlen(headers) + 1)
+        if (strncasecmp(headers, "If-", strlen("If-")) == 0)
+            return true;
+    return false;
+}
 
 static bool may_be_known(const struct batch_options *options, struct work *work)
 {
-    return !work->known_is_sought && !work->job->checks && !question_content(options, work) &&
-           strcmp(work->result.method, "GET") == 0 && !verify_digest(options, work);
+    return !work->known_is_sought && !work->job->checks && !has_condition(work->job->headers) &&
+           !question_content(options, work) && strcmp(work->result.method, "GET") == 0 && !verify_digest(options, work);
 }
 
 void known_find(struct co_task *self, const struct batch_options *options, struct cache *cache, const char *name,

@@ -146,6 +146,9 @@ static int check_request(const struct parser *parser)
 
     unsigned kinds = request_content_kinds(options);
 
+    if (options->cache && (request_has_header(options, SLICE("If-None-Match")) ||
+                           request_has_header(options, SLICE("If-Modified-Since"))))
+        return fail(parser->error, ERROR_USAGE, 0, "'--cache' asks whether a file has changed: leave out the header");
     if (kinds > 1)
         return fail(parser->error, ERROR_USAGE, 0, "a request carries one of '--data', '--form' and '--upload-file'");
     if (kinds > 0 && options->batch.method && strcmp(options->batch.method, "HEAD") == 0)

@@ -218,7 +218,7 @@ const char *request_add_cookies(struct options *options, const char *argument)
     return NULL;
 }
 
-static bool has_header(const struct options *options, struct slice name)
+bool request_has_header(const struct options *options, struct slice name)
 {
     for (const char *const *header = options->http.headers; header && *header; header++)
         if (slice_equal_ignoring_case((struct slice){*header, strcspn(*header, ":;")}, name))
@@ -233,9 +233,9 @@ unsigned request_content_kinds(const struct options *options)
 
 static void complete_data(struct options *options)
 {
-    if (options->content_is_json && !has_header(options, SLICE("Content-Type")))
+    if (options->content_is_json && !request_has_header(options, SLICE("Content-Type")))
         options->content.type = "Content-Type: application/json";
-    if (options->content_is_json && !has_header(options, SLICE("Accept")))
+    if (options->content_is_json && !request_has_header(options, SLICE("Accept")))
         append_header(options, "Accept: application/json");
     options->content.bytes = text_slice(&options->content_bytes);
 }

@@ -25,6 +25,8 @@ const char *request_set_bearer(struct options *options, const char *argument); /
 /* "NAME=VALUE", or the name of a file of cookies, which may be missing when it is to be written. */
 const char *request_add_cookies(struct options *options, const char *argument);
 
+bool request_has_header(const struct options *options, struct slice name);
+
 const char *request_set_referer(struct options *options, const char *argument);
 
 /* How many of --data and its like, --form and --upload-file are asked for: there can be one. */

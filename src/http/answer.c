@@ -1,5 +1,6 @@
 #include "failure.h"
 #include "redirect.h"
+#include "said.h"
 #include "transfer.h"
 
 #include <haul/job/retry.h>
@@ -41,9 +42,10 @@ static const char *unasked(const struct http_transfer *transfer)
         return "206 Partial Content, but no range was asked for";
     if ((code == 304 && asks_if_changed(transfer)) || (transfer->request.accept && is_success(transfer)))
         return NULL;
-    if (code == 304)
+    if (code == 304 && !user_says(transfer, "If-None-Match:") && !user_says(transfer, "If-Modified-Since:"))
         return "304 Not Modified, but nothing was asked of it";
-    if (code >= 300 && code < 400 && !answer_is_redirect(transfer) && !transfer->client->options.no_redirects)
+    if (code >= 300 && code < 400 && code != 304 && !answer_is_redirect(transfer) &&
+        !transfer->client->options.no_redirects)
         return "a redirect without a place to go";
     return NULL;
 }

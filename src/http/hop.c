@@ -1,6 +1,7 @@
 #include "content.h"
 #include "private_address.h"
 #include "redirect.h"
+#include "said.h"
 #include "secrets.h"
 #include "transfer.h"
 
@@ -200,30 +201,6 @@ static bool says(const struct http_transfer *transfer, const char *header)
     return transfer->same_origin || redirect_keeps_header(header);
 }
 
-static bool is_same_header(const char *one, const char *other)
-{
-    return slice_equal_ignoring_case((struct slice){one, strcspn(one, ":;")},
-                                     (struct slice){other, strcspn(other, ":;")});
-}
-
-static bool is_among(const char *headers, const char *header)
-{
-    for (; headers && *headers; headers += strlen(headers) + 1)
-        if (is_same_header(headers, header))
-            return true;
-    return false;
-}
-
-static bool has_type(const struct http_transfer *transfer)
-{
-    if (is_among(transfer->request.headers, "Content-Type:"))
-        return true;
-    for (const struct curl_slist *all = transfer->client->headers; all; all = all->next)
-        if (is_same_header(all->data, "Content-Type:"))
-            return true;
-    return false;
-}
-
 static struct curl_slist *add_if_said(struct http_transfer *transfer, struct curl_slist *own, const char *header)
 {
     return says(transfer, header) ? curl_slist_append(own, header) : own;
@@ -240,12 +217,12 @@ static struct curl_slist *say(struct curl_slist *headers, const struct http_tran
 static struct curl_slist *own_headers(struct http_transfer *transfer)
 {
     const char *type = transfer->has_content ? transfer->request.content->type : NULL;
-    struct curl_slist *own = type && !has_type(transfer) ? curl_slist_append(NULL, type) : NULL;
+    struct curl_slist *own = type && !user_says(transfer, "Content-Type:") ? curl_slist_append(NULL, type) : NULL;
 
     for (const char *header = transfer->request.headers; header && *header; header += strlen(header) + 1)
         own = add_if_said(transfer, own, header);
     for (const struct curl_slist *all = transfer->client->headers; all; all = all->next)
-        if (!is_among(transfer->request.headers, all->data))
+        if (!is_among_headers(transfer->request.headers, all->data))
             own = add_if_said(transfer, own, all->data);
     if (transfer->request.range.from > 0)
         own = say(own, transfer, "If-Range", transfer->request.range.validator);

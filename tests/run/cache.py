@@ -1,6 +1,7 @@
 """With --cache a server is only asked whether it has another version than the file that is there."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -38,6 +39,19 @@ class Cache(RunTest):
         self.assertEqual(again["file"], {"path": "out/file", "bytes": 4, "published": True})
         self.assertEqual(again["size_download"], 0)
         self.assert_files({"file": b"body"})
+
+    def test_a_condition_of_the_user_is_not_mixed_with_that_of_the_cache(self):
+        _, server = self.fetch(whole(b"body", TAG), UNCHANGED, UNCHANGED)
+        own = ["-H", "if-none-match: \"other\""]
+        run = self.haul("-P", "out", "--cache", "cache", *own, server.url)
+        self.assertEqual((run.code, len(server.requests)), (2, 1))
+        run = self.haul("--json", "-P", "out", "--cache", "cache", "-i", "-", "--retry", "0",
+                        stdin=[json.dumps({"url": server.url, "output": "file", "headers": {"If-None-Match": "\"x\""}})])
+        self.assertEqual((run.results[1]["status"], len(server.requests)), ("failed", 1))
+        run = self.haul("--json", "-P", "out", "--retry", "0", "-o", "second", *own, server.url)
+        self.assertEqual(server.requests[1]["if-none-match"], '"other"')
+        self.assertEqual((run.results[1]["error"]["class"], run.results[1]["error"]["code"]), ("http", 304))
+        self.assertEqual(self.ask(server)["status"], "cached")
 
     def test_a_date_will_do_where_there_is_no_tag(self):
         _, server = self.fetch(whole(b"body", f"Last-Modified: {EARLY}"), UNCHANGED)
