@@ -16,6 +16,7 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     int result;
 
     batch->works++;
+    work->place = order_place(&batch->order);
     if (batch->places->flights)
         flights_add(batch->places->flights, &work->flight, job->has_size ? job->size : -1);
     work->result.method = question_method(batch->options, job);
@@ -42,9 +43,14 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     return 0;
 }
 
+size_t batch_room(const struct batch_options *options)
+{
+    return (options->ordered ? BATCH_READ_ORDERED : BATCH_READ_AHEAD) + options->jobs;
+}
+
 static int wait_for_room(struct co_task *self, struct batch *batch)
 {
-    while (batch->works >= BATCH_READ_AHEAD + batch->options->jobs) {
+    while (batch->works >= batch_room(batch->options)) {
         int result;
 
         co_event_clear(&batch->has_room);

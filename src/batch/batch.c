@@ -175,6 +175,8 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     batch.origins.breaker = options->breaker;
     batch.origins.trouble_rest = options->retry.maximum_delay;
     batch.origins.adapts = !options->same_pace;
+    if (options->ordered)
+        order_init(&batch.order, batch_room(options));
     co_semaphore_init(&batch.permits, options->jobs);
     co_event_init(&batch.changed);
     co_event_init(&batch.has_room);
@@ -185,6 +187,7 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     if (deliver_rest(self, &batch) < 0 && result >= 0)
         result = -EIO;
     origins_release(&batch.origins);
+    order_release(&batch.order);
     rate_release(&batch.rate);
     ret_summary->most_at_once = batch.most_at_once;
     ret_summary->stopped_by_policy =

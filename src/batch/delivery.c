@@ -5,24 +5,58 @@
 
 #include <errno.h>
 
-/* Delivers and forgets a work; also when we are cancelled. */
-static int deliver(struct co_task *self, struct work *work)
+/* What is not needed to tell of it. */
+static void settle(struct co_task *self, struct work *work)
 {
-    struct batch *batch = work->batch;
-    struct co_scope scope;
-    int result;
+    const struct batch *batch = work->batch;
 
-    co_scope_begin_shielded(self, &scope, CO_FOREVER);
-    result = batch->places->on_result(self, batch->places->listener, &work->result, batch->error);
     fetch_drop_kept(self, work);
-    result = co_scope_end(self, &scope, result);
     if (batch->places->flights)
         flights_remove(batch->places->flights, &work->flight);
+    text_release(&work->body);
+}
+
+static int tell(struct co_task *self, struct work *work)
+{
+    struct batch *batch = work->batch;
+    int result = batch->places->on_result(self, batch->places->listener, &work->result, batch->error);
+
     work_close(work);
     batch->works--;
     co_event_set(&batch->has_room);
     co_event_set(&batch->changed);
     return result;
+}
+
+static int tell_in_order(struct co_task *self, struct work *work)
+{
+    struct order *order = &work->batch->order;
+    int result = 0;
+
+    order_add(order, work->place, work);
+    if (order->telling)
+        return 0;
+    order->telling = true;
+    while ((work = order_take(order))) {
+        int told = tell(self, work);
+
+        result = told < 0 ? told : result;
+    }
+    order->telling = false;
+    return result;
+}
+
+/* Delivers and forgets a work; also when we are cancelled. */
+static int deliver(struct co_task *self, struct work *work)
+{
+    bool ordered = work->batch->options->ordered;
+    struct co_scope scope;
+    int result;
+
+    co_scope_begin_shielded(self, &scope, CO_FOREVER);
+    settle(self, work);
+    result = ordered ? tell_in_order(self, work) : tell(self, work);
+    return co_scope_end(self, &scope, result);
 }
 
 static void note_end(struct work *work, enum result_status status)

@@ -1,6 +1,7 @@
 /* state.h - what the parts of a batch that runs share. */
 #pragma once
 
+#include "order.h"
 #include "origins.h"
 #include "work.h"
 
@@ -29,6 +30,7 @@ struct batch {
     struct co_event changed;  /* something for the dispatcher to look at */
     struct co_event has_room; /* for the reader */
     size_t works;             /* read and not delivered */
+    struct order order;       /* with options->ordered */
     unsigned running, most_at_once;
     unsigned kept; /* part files of works that wait for a retry */
     bool input_ended;

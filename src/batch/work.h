@@ -20,6 +20,7 @@ struct work {
     struct list link; /* waiting at its origin, or for a retry */
     struct batch *batch;
     struct job *job;
+    uint64_t place; /* in the order of the batch, if it has one */
     struct flight flight;
     struct result result;         /* its arena holds all strings of the work */
     struct http_url url;          /* the job's own */

@@ -449,6 +449,11 @@ const struct option_entry option_table[] = {
     {'\0', "json", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.json), .daily = true,
      .help = "a line of JSON on standard output for each URL",
      .details = "haul-report(5) describes them. Each is written whole, as soon as its transfer has ended."},
+    {'\0', "ordered", NULL, GROUP_RESULT, OPTION_SET, FIELD(batch.ordered),
+     .help = "tell of URLs in the order of the input",
+     .details = "Transfers go on as they would; who is done waits for those before it to be told of. When 1024 wait, "
+                "and as many more as *--jobs* allows, nothing new begins before the first of them has ended. A run "
+                "that is killed has not told of those that wait."},
     {'w', "write-out", "FORMAT", GROUP_RESULT, OPTION_STRING, FIELD(report.write_out),
      .problem = report_write_out_problem, .help = "write FORMAT for each URL, as in curl",
      .details =

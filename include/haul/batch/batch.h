@@ -6,7 +6,8 @@
  * not take connections any more, and grows again while it answers (allowance.h).  A job that waits for a retry holds no
  * permit.
  *
- * Every job that was read ends as exactly one result, in the order in which they end.
+ * Every job that was read ends as exactly one result, in the order in which they end, or in that of the input: then
+ * BATCH_READ_ORDERED are read ahead, so that no more results wait for one before them.
  */
 #pragma once
 
@@ -28,7 +29,8 @@
 #include <stdint.h>
 
 #define BATCH_READ_AHEAD   4096
-#define BATCH_RETRIES_FREE 10 /* whatever the budget for retries */
+#define BATCH_READ_ORDERED 1024 /* results that wait hold what their servers said */
+#define BATCH_RETRIES_FREE 10   /* whatever the budget for retries */
 #define BATCH_JOBS_MAXIMUM 16384
 #define BATCH_PARTS_KEPT   64
 
@@ -74,6 +76,7 @@ struct batch_options {
     unsigned breaker;                      /* failed attempts in a row that close an origin; 0: any number */
     unsigned retry_budget;                 /* retries in a hundred URLs that were begun; 0: any number */
     bool fail_early;                       /* the first job that fails ends the batch */
+    bool ordered;                          /* results in the order of the input */
     bool dry_run;                          /* jobs are read and judged; nothing is asked, nothing is written */
 };
 
