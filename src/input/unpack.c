@@ -125,6 +125,14 @@ static int find_kind(struct unpack *unpack, const struct co_token *token)
     return 0;
 }
 
+/* Zeros behind a member are padding, as for gzip(1). */
+static void skip_padding(struct unpack *unpack)
+{
+    while (unpack->kind == KIND_GZIP && !unpack->within && unpack->next < unpack->count &&
+           unpack->packed[unpack->next] == '\0')
+        unpack->next++;
+}
+
 /* The number of bytes that came out, maybe none yet. */
 static int unpack_gzip(struct unpack *unpack, char *bytes, size_t size)
 {
@@ -184,7 +192,10 @@ int unpack_read(struct unpack *unpack, char *bytes, size_t size, const struct co
     if (result == 0 && unpack->kind == KIND_PLAIN)
         return unpack->next < unpack->count ? take_plain(unpack, bytes, size) : read_some(unpack, bytes, size, token);
     while (result == 0) {
-        int count = unpack->next < unpack->count || unpack->within ? unpack_some(unpack, bytes, size) : 0;
+        int count;
+
+        skip_padding(unpack);
+        count = unpack->next < unpack->count || unpack->within ? unpack_some(unpack, bytes, size) : 0;
 
         if (count != 0)
             return count;

@@ -1,7 +1,8 @@
 /* unpack.h - reads a file that may be compressed, told by its first bytes: gzip (RFC 1952) or zstd (RFC 8878).
  *
- * Several one behind another are one file.  Memory is bounded, whatever a few bytes stand for: no more is unpacked than
- * was asked for, though a zstd file may want UNPACK_WINDOW_MAXIMUM for itself.
+ * Several one behind another are one file; zeros behind a member of gzip are padding.  Memory is bounded, whatever a
+ * few bytes stand for: no more is unpacked than was asked for, though a zstd file may want UNPACK_WINDOW_MAXIMUM for
+ * itself.
  */
 #pragma once
 
