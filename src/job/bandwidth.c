@@ -13,6 +13,8 @@ void bandwidth_note(struct bandwidth *bandwidth, int64_t bytes_a_second, int64_t
 {
     double time = (double)bytes * (double)NANOSECONDS_PER_SECOND / (double)bytes_a_second;
 
+    if (bandwidth->free_from == 0)
+        bandwidth->free_from = now;
     if (bandwidth->free_from < now - BANDWIDTH_CATCH_UP)
         bandwidth->free_from = now - BANDWIDTH_CATCH_UP;
     bandwidth->free_from =

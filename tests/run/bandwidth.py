@@ -4,14 +4,40 @@ import datetime
 import os
 import random
 import signal
+import threading
 import time
 import unittest
 
 from harness import RunTest, pattern
 
 WINDOW = 2.0
-TOLERANCE = 0.05  # too much, never more
+TOLERANCE = 0.05  # too much, never more; too little, where the machine gives a process its time
 SLACK = 0.3  # too little, as on a machine with other things to do
+TIMES = 3  # the best of them shows what the pacing does, whatever else goes on
+CATCH_UP = 0.05  # what a pacer may make up for
+
+
+class Peer(threading.Thread):
+    """Does nothing but meet a moment fifty times a second: what it loses, the machine has taken."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.ended, self.lost, self.began = threading.Event(), 0.0, time.monotonic()
+
+    def run(self):
+        due = self.began
+        while not self.ended.is_set():
+            due += 0.02
+            time.sleep(max(0, due - time.monotonic()))
+            late = time.monotonic() - due - CATCH_UP
+            if late > 0:
+                self.lost, due = self.lost + late, due + late
+
+    def share(self):
+        """What part of a rate was to be had."""
+        self.ended.set()
+        self.join()
+        return 1 - self.lost / (time.monotonic() - self.began)
 
 
 def busiest_and_idlest(moments, skip):
@@ -46,6 +72,25 @@ class Bandwidth(RunTest):
     def assert_takes(self, seconds, wanted):
         self.assertGreaterEqual(seconds, wanted * (1 - TOLERANCE))
         self.assertLessEqual(seconds, wanted * (1 + SLACK))
+
+    def part_of_rate(self, option, limit, rate):
+        """That comes, of what there was to be had."""
+        peer = Peer()
+        peer.start()
+        process = self.start("-q", "-o", "-", option, limit, self.url(f"/bytes/{2 * rate}"))
+        moments = self.read(process)
+        self.assertEqual(self.finish(process).code, 0)
+        part = 2 * rate / (moments[-1][0] - moments[0][0]) / rate
+        self.assertLessEqual(part, 1 + TOLERANCE)
+        return part / peer.share()
+
+    def test_the_rate_is_used_up(self):
+        for option, limit, rate in (("--limit-rate", "100K", 100 << 10), ("--limit-rate-total", "4M", 4 << 20)):
+            with self.subTest(limit):
+                parts = []
+                while len(parts) < TIMES and max(parts, default=0) < 1 - TOLERANCE:
+                    parts.append(self.part_of_rate(option, limit, rate))
+                self.assertGreaterEqual(max(parts), 1 - TOLERANCE, parts)
 
     def test_one_transfer_comes_evenly(self):
         for limit, rate in (("100K", 100 << 10), ("4M", 4 << 20)):
