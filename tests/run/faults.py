@@ -151,6 +151,24 @@ class Faults(RunTest):
         self.assertEqual(run.code, 0, run.stderr)
         self.assert_files({"name": b"abcde"})
 
+    def test_what_comes_before_the_answer_is_no_part_of_it(self):
+        answer = b"HTTP/1.1 200 OK\r\nX-Folded: a\r\n b\r\nContent-Length: 5\r\n\r\nabcde"
+        for before in (b"", b"HTTP/1.1 100 Continue\r\n\r\n",
+                       b"HTTP/1.1 103 Early Hints\r\nX-Folded: no\r\nContent-Length: 3\r\n\r\n" * 2):
+            with self.subTest(before=before):
+                run = self.haul("--json", self.serve_once(before + answer) + "/name", "-P", "out", "--if-exists",
+                                "overwrite")
+                self.assertEqual(run.code, 0, run.stderr)
+                self.assertEqual((run.results[1]["response_code"], run.results[1]["headers"]["x-folded"]),
+                                 (200, ["a b"]))
+                self.assert_files({"name": b"abcde"})
+
+    def test_a_body_without_a_length_ends_with_its_connection_and_the_record_has_no_length(self):
+        run = self.haul("--json", self.serve_once(b"HTTP/1.0 200 OK\r\n\r\nabcde") + "/name", "-P", "out")
+        self.assertEqual((run.code, run.results[1]["http_version"]), (0, "1.0"))
+        self.assertNotIn("content-length", run.results[1]["headers"])
+        self.assert_files({"name": b"abcde"})
+
     def test_answers_that_leave_their_length_in_doubt_are_refused(self):
         heads = {
             "a sign": b"Content-Length: +3\r\n",
