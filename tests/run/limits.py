@@ -227,7 +227,7 @@ class FullDisk(Limit):
         self.assertEqual([path.name for path in self.out.iterdir() if path.suffix == ".part"], [])
 
     def test_that_may_only_be_read_is_named(self):
-        subprocess.run(["mount", "-o", "remount,ro", self.out], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,ro", self.out], check=True)
         run = self.haul("--json", "-P", "out", self.url("/bytes/1"), self.url("/bytes/3000000"))
         self.assertEqual(run.code, 5)
         self.assert_one_record_each(run, 2)
