@@ -366,9 +366,8 @@ const struct option_entry option_table[] = {
     {'\0', "connect-timeout", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.connect_timeout),
      LIMITS(NANOSECONDS_PER_MILLISECOND, DURATION_MAXIMUM), .initial = "30s",
      .help = "the most for look-up, TCP and TLS together",
-     .details =
-         "A look-up that hangs is left alone then, and so it is when haul ends. What it waited for its turn, with "
-         "64 others under way, does not count."},
+     .details = "A look-up that hangs is left alone then, and so it is when haul ends. What it waited for its turn, "
+                "while many others were under way, does not count."},
     {'y', "speed-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.stall_time), LIMITS(0, DURATION_MAXIMUM),
      .initial = "30s", .help = "give up when too slow for TIME; 0 is never"},
     {'Y', "speed-limit", "BYTES", GROUP_TIME, OPTION_SIZE, FIELD(http.stall_speed), LIMITS(1, 1 << 30), .initial = "10",
