@@ -10,7 +10,7 @@ static void settle(struct co_task *self, struct work *work)
 {
     const struct batch *batch = work->batch;
 
-    fetch_drop_kept(self, work);
+    fetch_leave_kept(self, work);
     if (batch->places->flights)
         flights_remove(batch->places->flights, &work->flight);
     text_release(&work->body);

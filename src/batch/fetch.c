@@ -1,5 +1,6 @@
 #include "fetch.h"
 #include "destination.h"
+#include "going.h"
 #include "hop.h"
 #include "known.h"
 #include "judging.h"
@@ -77,6 +78,8 @@ static int begin_body(struct co_task *self, const struct http_transfer *transfer
         return 0;
     result = output_size(output) > 0 ? output_restart(self, output, &error) : 0;
     destination->began_anew = result == 0;
+    if (result == 0)
+        going_note(work->batch->options, output, work);
     if (result == 0)
         verify_expect_told(work, output);
     return result == 0 || result == -ECANCELED ? result : destination_fail(failure, &error);
@@ -238,6 +241,13 @@ static int fetch_in_time(struct co_task *self, const struct batch_options *optio
     return -EIO;
 }
 
+void fetch_leave_kept(struct co_task *self, struct work *work)
+{
+    if (work->batch->options->go_on)
+        output_leave(self, STEAL(work->kept));
+    fetch_drop_kept(self, work);
+}
+
 void fetch_drop_kept(struct co_task *self, struct work *work)
 {
     output_close(self, work->kept);
@@ -266,6 +276,8 @@ static void keep_or_close(struct co_task *self, struct work *work, const struct 
     work->kept = destination->output;
     if (result == -EIO && is_worth_keeping(work, work->kept))
         work->range.from = output_size(work->kept);
+    else if (result == -ECANCELED || (result == -EIO && work->result.failure.transient))
+        fetch_leave_kept(self, work);
     else
         fetch_drop_kept(self, work);
 }
@@ -293,6 +305,8 @@ int fetch(struct co_task *self, const struct batch_options *options, const struc
         result = destination_open(self, &destination, options, NULL, work, failure);
     if (result == -EEXIST)
         return -EALREADY;
+    if (result == 0)
+        result = going_take_up(self, options, destination.output, work);
     if (result == 0)
         result = fetch_in_time(self, options, places, &destination, work, failure);
     if (result == -EIO && options->mode == BATCH_STDOUT &&

@@ -11,5 +11,8 @@
 int fetch(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
           struct work *work, struct failure *failure);
 
+/* Closes what a failed attempt has left in work->kept, and removes it unless a later run may go on with it. */
+void fetch_leave_kept(struct co_task *self, struct work *work);
+
 /* Closes and removes what a failed attempt has left in work->kept for the next one, if it has. */
 void fetch_drop_kept(struct co_task *self, struct work *work);

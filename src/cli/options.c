@@ -155,9 +155,21 @@ static int take_option(struct parser *parser, int code, const char *word)
     return result;
 }
 
+/* curl's '-C -' has an argument, and ours has none. */
+static int take_word(struct parser *parser, char *word, bool follows_continue)
+{
+    if (follows_continue && strcmp(word, "-") == 0)
+        return 0;
+    if (follows_continue && word[strspn(word, "0123456789")] == '\0')
+        return fail(parser->error, ERROR_USAGE, 0, "'-C %.*s': where to go on is not for you to say, '-C' finds it",
+                    SHOWN_MAXIMUM, word);
+    parser_add_url(parser, keep_user_info(parser, word));
+    return 0;
+}
+
 static int read_arguments(struct parser *parser, char **argv)
 {
-    int code, result = 0;
+    int code, before = 0, result = 0;
 
     opterr = 0;
     optind = 0; /* begins anew */
@@ -168,9 +180,10 @@ static int read_arguments(struct parser *parser, char **argv)
         if (code == -1)
             break;
         if (code == 1)
-            parser_add_url(parser, keep_user_info(parser, optarg));
+            result = take_word(parser, optarg, before == 'C');
         else
             result = take_option(parser, code, word);
+        before = code < LONG_CODE ? code : entry_of(code)->letter;
     }
     for (int i = optind; result == 0 && i < parser->argc; i++) /* behind "--" */
         parser_add_url(parser, keep_user_info(parser, argv[i]));

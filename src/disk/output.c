@@ -1,6 +1,4 @@
-#include "digest.h"
-#include "expectation.h"
-#include "part.h"
+#include "leftover.h"
 #include "write.h"
 
 #include <haul/base/memory.h>
@@ -19,6 +17,8 @@ struct output {
     uint64_t first_name;   /* kept too until the end: the part file is called after it */
     char *path;            /* for people */
     struct part part;
+    char *note;            /* for a later run, or NULL */
+    bool noted;            /* in the part file */
     const char *algorithm; /* of the next; NULL: none */
     struct digest *digest;
     char hex[DIGEST_HEX_SIZE];
@@ -39,6 +39,7 @@ struct output {
 struct step {
     struct output *output;
     struct slice bytes;
+    bool more_follows;
     const char *name;
     struct error *error;
 };
@@ -240,10 +241,13 @@ static int write_bytes(const struct step *step, const struct co_token *token)
 static int write_on_thread(void *argument, const struct co_token *token)
 {
     const struct step *step = argument;
+    struct output *output = step->output;
     int result = 0;
 
-    if (step->output->folder && step->output->part.fd < 0)
+    if (output->folder && output->part.fd < 0)
         result = make_part(step);
+    if (result == 0 && step->more_follows && output->note && !output->noted)
+        output->noted = note_write(output->part.fd, output->note);
     return result < 0 ? result : write_bytes(step, token);
 }
 
@@ -273,6 +277,8 @@ static int finish_on_thread(void *argument, const struct co_token *token)
 /* What an interrupted run had made and not told of is replaced by the same; anything else is somebody's. */
 static int give_name(struct output *output)
 {
+    if (output->noted)
+        note_remove(output->part.fd);
     if (output->repeats)
         output->replaces = part_is_same(&output->part, output->folder, output->name);
     return part_publish(&output->part, output->folder, output->name, output->replaces);
@@ -307,7 +313,7 @@ static int refuse_broken(const struct output *output, struct error *error)
 
 int output_write(struct co_task *self, struct output *output, struct slice bytes, struct error *error)
 {
-    struct step step = {.output = output, .bytes = bytes, .error = error};
+    struct step step = {.output = output, .bytes = bytes, .more_follows = true, .error = error};
     int result;
 
     if (output->broken)
@@ -325,6 +331,9 @@ static int restart_on_thread(void *argument, const struct co_token *token)
     (void)token;
     if (ftruncate(output->part.fd, 0) < 0 || lseek(output->part.fd, 0, SEEK_SET) < 0)
         return fail_to(step, "empty", -errno);
+    if (output->noted)
+        note_remove(output->part.fd);
+    output->noted = false;
     if (output->digest)
         digest_restart(output->digest);
     expectations_restart(&output->expectations);
@@ -344,6 +353,46 @@ int output_restart(struct co_task *self, struct output *output, struct error *er
     result = co_to_thread(self, restart_on_thread, &step);
     output->broken = result < 0;
     return result;
+}
+
+struct taking {
+    struct output *output;
+    struct leftover leftover;
+    int64_t size;
+};
+
+static int take_up_on_thread(void *argument, const struct co_token *token)
+{
+    struct taking *taking = argument;
+    struct output *output = taking->output;
+
+    taking->size = leftover_take_up(&taking->leftover, &output->part, output->folder, output->name, token);
+    return 0;
+}
+
+int64_t output_take_up(struct co_task *self, struct output *output, const char *url, struct arena *arena,
+                       struct output_version *ret_version)
+{
+    struct taking taking = {
+        .output = output,
+        .leftover = {.url = url, .digest = output->digest, .expectations = &output->expectations},
+    };
+    int result = co_to_thread(self, take_up_on_thread, &taking);
+
+    if (result < 0)
+        return result;
+    output->size = taking.size;
+    output->noted = taking.size > 0;
+    *ret_version = taking.leftover.version;
+    if (output->noted)
+        ret_version->validator = arena_copy_string(arena, ret_version->validator);
+    return taking.size;
+}
+
+void output_note_version(struct output *output, const struct output_version *version)
+{
+    free(output->note);
+    output->note = note_of(version);
 }
 
 bool output_may_go_on(const struct output *output)
@@ -430,7 +479,15 @@ void output_close(struct co_task *self, struct output *output)
     }
     digest_close(output->digest);
     expectations_release(&output->expectations);
+    free(output->note);
     free(output->name);
     free(output->path);
     free(output);
+}
+
+void output_leave(struct co_task *self, struct output *output)
+{
+    if (output && output->noted && !output->whole)
+        part_leave(&output->part);
+    output_close(self, output);
 }

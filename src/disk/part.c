@@ -160,20 +160,24 @@ static bool is_leftover(int fd, const struct part *part, const struct folder *fo
            !folder_is_of_this_run(folder, &opened);
 }
 
-/* With the lock, a file that still has its name keeps it. */
-static int remove_leftover(const struct part *part, const struct folder *folder)
+/* With the lock, a file that still has its name keeps it.  One that cannot be locked is another run's. */
+static int open_leftover(struct part *part, const struct folder *folder)
 {
-    int fd = openat(part->folder_fd, part->name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), result = 0;
-
-    if (fd < 0)
+    part->fd = openat(part->folder_fd, part->name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (part->fd < 0)
         return -errno;
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+    return flock(part->fd, LOCK_EX | LOCK_NB) < 0 || !is_leftover(part->fd, part, folder) ? -EWOULDBLOCK : 0;
+}
+
+static int remove_leftover(struct part *part, const struct folder *folder)
+{
+    int result = open_leftover(part, folder);
+
+    if (result == 0 && unlinkat(part->folder_fd, part->name, 0) < 0)
         result = -errno;
-    else if (!is_leftover(fd, part, folder))
-        result = -EWOULDBLOCK;
-    else if (unlinkat(part->folder_fd, part->name, 0) < 0)
-        result = -errno;
-    close(fd);
+    if (part->fd >= 0)
+        close(part->fd);
+    part->fd = -1;
     return result;
 }
 
@@ -198,7 +202,7 @@ static int make_or_replace(struct part *part, const struct folder *folder)
     return result == -EEXIST ? -EWOULDBLOCK : result;
 }
 
-static void close_part(struct part *part)
+void part_leave(struct part *part)
 {
     if (part->fd >= 0)
         close(part->fd);
@@ -208,7 +212,8 @@ static void close_part(struct part *part)
     part->own_folder_fd = false;
 }
 
-int part_open(struct part *part, const struct folder *folder, const char *name)
+static int open_part(struct part *part, const struct folder *folder, const char *name,
+                     int (*open_file)(struct part *part, const struct folder *folder))
 {
     const char *last;
     int result;
@@ -221,10 +226,20 @@ int part_open(struct part *part, const struct folder *folder, const char *name)
     if ((size_t)snprintf(part->name, sizeof part->name, "%s.part", last) >= sizeof part->name)
         result = -ENAMETOOLONG;
     else
-        result = make_or_replace(part, folder);
+        result = open_file(part, folder);
     if (result < 0)
-        close_part(part); /* whatever is there is not ours */
+        part_leave(part); /* whatever is there is not ours */
     return result;
+}
+
+int part_open(struct part *part, const struct folder *folder, const char *name)
+{
+    return open_part(part, folder, name, make_or_replace);
+}
+
+int part_take_up(struct part *part, const struct folder *folder, const char *name)
+{
+    return open_part(part, folder, name, open_leftover);
 }
 
 /* Before it was locked another run could take it for a leftover, and people remove things at any time: what has the
@@ -293,7 +308,7 @@ int part_publish(struct part *part, const struct folder *folder, const char *nam
     if (result == 0)
         result = give_name(part, folder, name, replace);
     if (result == 0)
-        close_part(part);
+        part_leave(part);
     return result;
 }
 
@@ -343,5 +358,5 @@ void part_remove(struct part *part)
 {
     if (part->fd >= 0 && check_still_there(part->fd) != -ENOENT) /* with the lock, what cannot be told is ours */
         unlinkat(part->folder_fd, part->name, 0);
-    close_part(part);
+    part_leave(part);
 }

@@ -19,6 +19,10 @@ struct part {
 /* Results are 0 or a negative errno; -EWOULDBLOCK: another run is writing it. */
 int part_open(struct part *part, const struct folder *folder, const char *name);
 
+/* The same, but one that was left by a run that is dead is opened as it is, for reading too.  -ENOENT: there is none.
+ */
+int part_take_up(struct part *part, const struct folder *folder, const char *name);
+
 /* The file gets its final name and is closed, unless there is a file of that name: -EBUSY when it is of this run,
  * -ESTALE when it is of the run that this one goes on with, else -EEXIST.  `replace` takes the place of whatever has
  * the name. */
@@ -30,6 +34,7 @@ int part_sync_folders(const struct folder *folder, const char *name);
 
 void part_set_time(const struct part *part, int64_t seconds); /* where it cannot be set it stays */
 
+void part_leave(struct part *part);  /* closes it: another run may take it up */
 void part_remove(struct part *part); /* nothing when it was not made, or was published */
 
 /* Is there a file of that final name?  0: no; results as part_publish. */

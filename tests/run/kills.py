@@ -1,6 +1,6 @@
-"""kill -9 at random moments, and the same command again, until all is there.
+"""kill -9 at random moments, and the same command again, with -C or without, until all is there.
 
-KILLS, FILES and LARGEST (bytes) in the environment make it longer, SEED repeats one:
+KILLS, FILES and LARGEST (bytes) in the environment make it longer, CONTINUE is always with -C, SEED repeats one:
 
     KILLS=200 FILES=3000 LARGEST=20000000 HAUL=... ORIGIN=... python3 tests/run/kills.py
 """
@@ -24,13 +24,14 @@ LARGEST = int(os.environ.get("LARGEST", 3_000_000))
 SEED = int(os.environ.get("SEED", random.randrange(1_000_000)))
 SECONDS_A_KILL = 0.9
 JOURNAL = "journal.jsonl"
+WAYS = [["-C"]] if os.environ.get("CONTINUE") else [[], ["-C"]]
 
 
 class Server:
     """Gives body N at /N, one of its own for each, and keeps the order in which they were asked for."""
 
     def __init__(self, sizes, randomness):
-        self.sizes, self.asked = sizes, []
+        self.sizes, self.asked, self.went_on = sizes, [], 0
         self.bytes = memoryview(randomness.randbytes(max(sizes) + len(sizes)))
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=1000)
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
@@ -48,13 +49,20 @@ class Server:
     def answer_all(self, connection):
         with contextlib.suppress(OSError, ValueError, IndexError), connection, connection.makefile("rb") as request:
             while line := request.readline():
-                while request.readline().strip():
-                    pass
+                first = 0
+                while (field := request.readline().strip()):
+                    if field.startswith(b"Range: bytes="):
+                        first = int(field[len("Range: bytes="):-1])
                 number = int(line.split()[1][1:])
                 self.asked.append(number)
-                body = self.body(number)
-                connection.sendall(f'HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nETag: "{number}"\r\n\r\n'.encode())
-                connection.sendall(body)
+                self.went_on += first > 0
+                connection.sendall(self.head(number, first).encode())
+                connection.sendall(self.body(number)[first:])
+
+    def head(self, number, first):
+        size = self.sizes[number]
+        status = f"206 Partial Content\r\nContent-Range: bytes {first}-{size - 1}/{size}" if first > 0 else "200 OK"
+        return f'HTTP/1.1 {status}\r\nContent-Length: {size - first}\r\nETag: "{number}"\r\n\r\n'
 
 
 class Watcher:
@@ -105,7 +113,7 @@ class Kills(RunTest):
         self.out.mkdir()
 
     def begin(self, *arguments):
-        command = ["-i", "list", "-P", "out", "-q", "--resume", JOURNAL, "--retry-delay", "10ms", *arguments]
+        command = [*self.random.choice(WAYS), "-i", "list", "-P", "out", "-q", "--resume", JOURNAL, "--retry-delay", "10ms", *arguments]
         if self.random.random() < 0.5:
             return self.start(*command, "--report", JOURNAL, env=ENVIRONMENT)
         with open(self.folder / JOURNAL, "ab") as end:
@@ -157,7 +165,7 @@ class Kills(RunTest):
         self.assertEqual(sorted(os.listdir(self.out), key=int), [str(number) for number in range(FILES)])
         self.assertEqual(self.told_done(), set(range(FILES)))
         print(f"{killed} kills in {time.monotonic() - began:.0f} s, {len(done)} of {FILES} done before the last run, "
-              f"{len(self.server.asked)} requests, {sum(self.server.sizes)} bytes, {watcher.looks} looks", flush=True)
+              f"{len(self.server.asked)} requests, {self.server.went_on} of them for a rest, {sum(self.server.sizes)} bytes, {watcher.looks} looks", flush=True)
         asked = len(self.server.asked)
         self.assertEqual(self.finish(self.begin(), limit=600).code, 0)
         self.assertEqual(len(self.server.asked), asked, "all is done")

@@ -76,6 +76,7 @@ struct batch_options {
     unsigned breaker;                      /* failed attempts in a row that close an origin; 0: any number */
     unsigned retry_budget;                 /* retries in a hundred URLs that were begun; 0: any number */
     bool fail_early;                       /* the first job that fails ends the batch */
+    bool go_on;                            /* with the part files that runs which were interrupted have left */
     bool ordered;                          /* results in the order of the input */
     bool dry_run;                          /* jobs are read and judged; nothing is asked, nothing is written */
 };

@@ -10,17 +10,18 @@
  *     output_close(self, output);
  *
  * Bytes go to "a/b.iso.part", made exclusively beside the final name and locked (flock(2)); what a killed run left
- * there is removed, what another run is writing is an error, EWOULDBLOCK.  Publishing writes the last bytes and renames
- * without replacing a file (renameat2(2), RENAME_NOREPLACE; link and unlink where that is not known), unless it is to
- * replace what was there before the run: then at any moment the old file is there or the new one.  A body that
- * fits in one piece is written by output_publish alone: one piece of work for a thread.  All disk work is done on
- * threads.
+ * there is removed or taken up, what another run is writing is an error, EWOULDBLOCK.  Publishing writes the last bytes
+ * and renames without replacing a file (renameat2(2), RENAME_NOREPLACE; link and unlink where that is not known),
+ * unless it is to replace what was there before the run: then at any moment the old file is there or the new one.  A
+ * body that fits in one piece is written by output_publish alone: one piece of work for a thread.  All disk work is
+ * done on threads.
  *
  * An error is of kind ERROR_DISK with its errno.  After one, and after -ECANCELED from output_write or output_publish,
  * the bytes are not whole, and the output takes no more: it can only be closed.
  */
 #pragma once
 
+#include <haul/base/arena.h>
 #include <haul/base/error.h>
 #include <haul/base/slice.h>
 #include <haul/co/task.h>
@@ -82,6 +83,27 @@ int output_write(struct co_task *self, struct output *output, struct slice bytes
 /* Forgets the bytes written so far, to begin anew. */
 int output_restart(struct co_task *self, struct output *output, struct error *error);
 
+/* Whose bytes they are, and what proves it to the server (range.h). */
+struct output_version {
+    const char *url;
+    const char *validator;
+    int64_t size; /* of the whole; -1: it was not announced */
+};
+
+/* Before the first byte, also of those that begin anew: what a later run is to know of the part file, if it is left.
+ * A part file of which nothing is known is not left. */
+void output_note_version(struct output *output, const struct output_version *version);
+
+/* Before the first byte: goes on with the part file that another run has left, if it is known to be of that URL; what
+ * is demanded of the bytes takes those that are there into account.
+ *
+ * Gives how many are there, and of what: the validator is in the arena.  0: there is nothing to go on with, or it
+ * cannot be read.
+ *
+ * Fails with -ECANCELED. */
+int64_t output_take_up(struct co_task *self, struct output *output, const char *url, struct arena *arena,
+                       struct output_version *ret_version);
+
 /* Are all bytes written so far there, and more may follow? */
 bool output_may_go_on(const struct output *output);
 
@@ -104,3 +126,6 @@ bool output_is_published(const struct output *output);
 
 /* Removes what was not published.  Not to be cancelled; NULL is fine. */
 void output_close(struct co_task *self, struct output *output);
+
+/* The same, but the part file stays, for a later run to take up, when a version is noted in it. */
+void output_leave(struct co_task *self, struct output *output);

@@ -345,6 +345,19 @@ Test(options, help_with_the_group_that_is_named)
     REFUSED("unknown group 'frobnicate', see 'haul --help'", "--help", "frobnicate");
 }
 
+Test(options, understand_curls_way_to_continue)
+{
+    CLEANUP(options_release) struct options curls = {0}, ours = {0};
+
+    cr_assert_eq(PARSE(&curls, NULL, "-OC", "-", "u"), 0);
+    cr_assert(curls.batch.go_on);
+    cr_assert_str_eq(curls.input.urls[0], "u");
+    cr_assert_null(curls.input.urls[1]);
+    cr_assert_eq(PARSE(&ours, NULL, "--continue", "u"), 0);
+    cr_assert(ours.batch.go_on);
+    REFUSED("'-C 100': where to go on", "-C", "100", "u");
+}
+
 Test(options, do_not_depend_on_the_environment)
 {
     CLEANUP(options_release) struct options options = {0};
