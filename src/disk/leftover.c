@@ -8,13 +8,13 @@
 
 #define PIECE (256 * 1024)
 
-/* Where all bytes of the size that was announced are there, one is asked for again: so the server says whether they are
- * of the version that it has. */
+/* How many are ours to go on with.  Where all of the size that was announced are there, one is asked for again: so the
+ * server says whether they are of the version that it has. */
 static int64_t keep(int fd, int64_t announced)
 {
     struct stat status;
 
-    if (fstat(fd, &status) < 0)
+    if (fstat(fd, &status) < 0 || status.st_uid != geteuid())
         return 0;
     if (announced < 0 || status.st_size < announced)
         return status.st_size;

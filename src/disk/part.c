@@ -160,18 +160,20 @@ static bool is_leftover(int fd, const struct part *part, const struct folder *fo
            !folder_is_of_this_run(folder, &opened);
 }
 
-/* With the lock, a file that still has its name keeps it.  One that cannot be locked is another run's. */
-static int open_leftover(struct part *part, const struct folder *folder)
+/* With the lock, a file that still has its name keeps it. */
+static int open_leftover(struct part *part, const struct folder *folder, int access)
 {
-    part->fd = openat(part->folder_fd, part->name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    part->fd = openat(part->folder_fd, part->name, access | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (part->fd < 0)
         return -errno;
-    return flock(part->fd, LOCK_EX | LOCK_NB) < 0 || !is_leftover(part->fd, part, folder) ? -EWOULDBLOCK : 0;
+    if (flock(part->fd, LOCK_EX | LOCK_NB) < 0)
+        return -errno;
+    return is_leftover(part->fd, part, folder) ? 0 : -EWOULDBLOCK;
 }
 
 static int remove_leftover(struct part *part, const struct folder *folder)
 {
-    int result = open_leftover(part, folder);
+    int result = open_leftover(part, folder, O_WRONLY);
 
     if (result == 0 && unlinkat(part->folder_fd, part->name, 0) < 0)
         result = -errno;
@@ -237,9 +239,14 @@ int part_open(struct part *part, const struct folder *folder, const char *name)
     return open_part(part, folder, name, make_or_replace);
 }
 
+static int take_up(struct part *part, const struct folder *folder)
+{
+    return open_leftover(part, folder, O_RDWR);
+}
+
 int part_take_up(struct part *part, const struct folder *folder, const char *name)
 {
-    return open_part(part, folder, name, open_leftover);
+    return open_part(part, folder, name, take_up);
 }
 
 /* Before it was locked another run could take it for a leftover, and people remove things at any time: what has the

@@ -138,6 +138,14 @@ class Continuing(RunTest):
         self.then(server, whole(NEW), code=5)
         self.assertEqual((self.folder / "kept").read_bytes(), OLD[:CUT])
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives files away")
+    def test_a_part_that_is_somebody_elses_is_not_gone_on_with(self):
+        server = self.interrupted(TAG)
+        os.chown(self.part, 12345, -1)
+        self.then(server, whole(NEW))
+        self.assertNotIn("range", server.requests[0])
+        self.assert_file(NEW)
+
     def test_a_hopeless_part_is_removed(self):
         for answer in (status("404 Not Found"), status("410 Gone")):
             server = self.interrupted(TAG)
