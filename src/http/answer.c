@@ -234,15 +234,14 @@ static int fail_as_curl_says(struct http_transfer *transfer, struct failure *fai
     curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &system_error);
     curl_easy_getinfo(transfer->easy, CURLINFO_PROXY_ERROR, &proxy_error);
     curl_easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &pre_transfer);
-    failure_from_curl(
-        failure, &(struct failed_transfer){
-                     .code = transfer->code,
-                     .message = transfer->curl_message,
-                     .proxy = (CURLproxycode)proxy_error,
-                     .connected = pre_transfer > 0,
-                     .answered = transfer->head.response_code > 0,
-                     .system_error = system_error != 0 || strstr(transfer->curl_message, "SSL_ERROR_SYSCALL") != NULL,
-                 });
+    failure_from_curl(failure, &(struct failed_transfer){
+                                   .code = transfer->code,
+                                   .message = transfer->curl_message,
+                                   .proxy = (CURLproxycode)proxy_error,
+                                   .connected = pre_transfer > 0,
+                                   .answered = transfer->head.response_code > 0,
+                                   .system_error = system_error != 0,
+                               });
     return -EIO;
 }
 

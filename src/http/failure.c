@@ -41,6 +41,13 @@ static const struct {
     {CURLE_SSL_CLIENTCERT, FAILURE_TLS, false},
 };
 
+/* Whichever of OpenSSL and libcurl, old and new, says it. */
+static bool is_cut_handshake(const struct failed_transfer *transfer)
+{
+    return transfer->system_error || strstr(transfer->message, "SSL_ERROR_SYSCALL") ||
+           strstr(transfer->message, "unexpected eof");
+}
+
 /* In TLS 1.3 a server refuses the client's certificate, or that there is none, after the handshake. */
 static bool is_refused_by_alert(const struct failed_transfer *transfer)
 {
@@ -106,7 +113,7 @@ static void set_class(struct failure *failure, const struct failed_transfer *tra
         break;
     case CURLE_SSL_CONNECT_ERROR:
         failure->class = FAILURE_TLS;
-        failure->transient = transfer->system_error;
+        failure->transient = is_cut_handshake(transfer);
         break;
     default:
         break;

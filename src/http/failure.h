@@ -12,7 +12,7 @@ struct failed_transfer {
     CURLproxycode proxy; /* with CURLE_PROXY: how a SOCKS proxy failed */
     bool connected;      /* the request could be sent */
     bool answered;       /* a status line came */
-    bool system_error;   /* the operating system reported an error, or the peer cut the connection */
+    bool system_error;   /* the operating system reported an error */
 };
 
 void failure_from_curl(struct failure *failure, const struct failed_transfer *transfer);

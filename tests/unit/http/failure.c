@@ -30,6 +30,8 @@ Test(failure, of_curl_has_the_class_of_the_record)
         {{.code = CURLE_PEER_FAILED_VERIFICATION}, FAILURE_TLS, false},
         {{.code = CURLE_SSL_CONNECT_ERROR}, FAILURE_TLS, false},
         {{.code = CURLE_SSL_CONNECT_ERROR, .system_error = true}, FAILURE_TLS, true},
+        {{.code = CURLE_SSL_CONNECT_ERROR, .message = "SSL_connect: SSL_ERROR_SYSCALL"}, FAILURE_TLS, true},
+        {{.code = CURLE_SSL_CONNECT_ERROR, .message = "SSL routines::unexpected eof while reading"}, FAILURE_TLS, true},
         {{.code = CURLE_OUT_OF_MEMORY}, FAILURE_PROTOCOL, false},
         {{.code = CURLE_UNSUPPORTED_PROTOCOL}, FAILURE_PROTOCOL, false},
         {{.code = CURLE_LDAP_CANNOT_BIND}, FAILURE_INTERNAL, false},
