@@ -270,7 +270,8 @@ const struct option_entry option_table[] = {
      .help = "keep cookies for the run, in FILE after it",
      .details = "What servers set goes to where it belongs, whichever URL it came from; never to whole public suffixes "
                 "where libcurl has their list. FILE is replaced at once when the run ends, and nobody else may read "
-                "it; only what *--cookie* names is read."},
+                "it; only what *--cookie* names is read. When servers have set more than 20,000, all of theirs are "
+                "forgotten."},
     {'e', "referer", "URL", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_referer, .secret = true,
      .help = "the Referer to send", .details = "Without the user and the fragment that it may have."},
     {'\0', "compressed", NULL, GROUP_REQUEST, OPTION_SET, FIELD(http.compressed),

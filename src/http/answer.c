@@ -106,6 +106,7 @@ size_t answer_on_header(char *bytes, size_t one, size_t length, void *context)
     struct http_transfer *transfer = context;
 
     (void)one;
+    cookies_note_header(transfer->client->cookies, (struct slice){bytes, length});
     transfer->problem = head_add(&transfer->head, (struct slice){bytes, length});
     if (transfer->head.ended && head_ends_with_connection(&transfer->head) && strcmp(transfer->method, "HEAD") != 0)
         tls_watch_end(transfer->easy, &transfer->tls_end);

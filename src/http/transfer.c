@@ -208,6 +208,7 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
         return -ECANCELED;
     if (!may_ask_over(request->url, client->options.protocols))
         return fail_as_forbidden(failure, request->url->scheme);
+    cookies_keep_within_bounds(client->cookies);
     transfer = idle_take(client);
     transfer->request = *request;
     transfer->url = *request->url;

@@ -21,6 +21,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(302 if word == "to" else 200)
         if word == "set":
             self.send_header("Set-Cookie", f"{rest}=secret-{rest}; Path=/; Max-Age=3600")
+        for number in range(40 if word == "many" else 0):
+            self.send_header("Set-Cookie", f"{rest}-{number}=x; Path=/; Max-Age=3600")
         if word == "domain":
             self.send_header("Set-Cookie", f"wide=wide; Path=/; Domain={rest}")
         if word == "to":
@@ -56,6 +58,16 @@ class Cookies(RunTest):
         self.assertEqual(run.code, code, run.stderr)
         self.assertNotIn("secret", run.stdout.decode() + run.stderr)
         return run
+
+    def test_a_flood_of_them_is_forgotten_and_those_given_are_not(self):
+        (self.folder / "given").write_text("ours.example\tFALSE\t/\tFALSE\t0\tours\tours\n")
+        urls = [self.at(f"/many/{number}", f"{number}.example") for number in range(600)]
+        (self.folder / "list").write_text("\n".join([*urls, self.at("/a", "ours.example")]))
+        run = self.haul("--check", "-q", "-b", "given", "-c", "jar", "-i", "list", "--connect-to", f"::127.0.0.1:{self.port}",
+                        "-j", "1")
+        self.assertEqual((run.code, self.came[-1]), (0, ("ours.example", "ours=ours")))
+        kept = len(self.jar.read_text().splitlines())
+        self.assertTrue(2 < kept < 20000, kept)
 
     def test_those_given_go_to_their_origin_and_no_other(self):
         self.ask("-b", "a=1", "-b", "b=secret; c=3", self.at("/to/" + self.at("/to/" + self.at("/", "two.example"))))
