@@ -43,6 +43,11 @@ static int complete_output(struct parser *parser)
 
     if (!given)
         return 0;
+    if (strcmp(given, "/dev/null") == 0) {
+        options->batch.mode = BATCH_CHECK;
+        options->batch.template = NULL;
+        return 0;
+    }
     if (options->batch.mode == BATCH_CHECK)
         return fail(parser->error, ERROR_USAGE, 0, "'--output %.*s' saves and '--check' does not", SHOWN_MAXIMUM,
                     given);

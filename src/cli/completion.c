@@ -15,6 +15,12 @@ static bool takes_file(const struct option_entry *entry)
     return entry->argument && (strcmp(entry->argument, "FILE") == 0 || strcmp(entry->argument, "DIR") == 0);
 }
 
+/* A '#' may be a comment to a shell, or a pattern. */
+static const char *escape_of(const struct option_entry *entry)
+{
+    return entry->letter == '#' ? "\\" : "";
+}
+
 /* "-j|--jobs", as a pattern of case. */
 static void print_pattern(struct text *text, const struct option_entry *entry)
 {
@@ -69,7 +75,7 @@ static void print_escaped(struct text *text, const char *words, const char *esca
 static void print_fish_letter(struct text *text, const struct option_entry *entry)
 {
     if (entry->letter != '\0')
-        text_append_format(text, " -s %c", entry->letter);
+        text_append_format(text, " -s %s%c", escape_of(entry), entry->letter);
 }
 
 /* Words that may follow it. */
@@ -153,11 +159,11 @@ static void print_zsh_option(struct text *text, const struct option_entry *entry
     if (entry->letter == '\0')
         text_append_format(text, "'%s--%s%s", again ? "*" : "", entry->name, entry->argument ? "=" : "");
     else if (again)
-        text_append_format(text, "'*'{-%c%s,--%s%s}'", entry->letter, entry->argument ? "+" : "", entry->name,
-                           entry->argument ? "=" : "");
+        text_append_format(text, "'*'{-%s%c%s,--%s%s}'", escape_of(entry), entry->letter, entry->argument ? "+" : "",
+                           entry->name, entry->argument ? "=" : "");
     else
-        text_append_format(text, "'(-%c --%s)'{-%c%s,--%s%s}'", entry->letter, entry->name, entry->letter,
-                           entry->argument ? "+" : "", entry->name, entry->argument ? "=" : "");
+        text_append_format(text, "'(-%c --%s)'{-%s%c%s,--%s%s}'", entry->letter, entry->name, escape_of(entry),
+                           entry->letter, entry->argument ? "+" : "", entry->name, entry->argument ? "=" : "");
     text_append_byte(text, '[');
     print_zsh_words(text, entry->help);
     text_append_byte(text, ']');

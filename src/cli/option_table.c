@@ -146,8 +146,10 @@ const struct option_entry option_table[] = {
      .help = "name files so; '-' is standard output",
      .details = "See *OUTPUT NAMES*. When *--output-dir* is not given and the literal beginning of the template is "
                 "absolute or has _.._ in it, its folders are the output folder. *-o -* writes one body to standard "
-                "output."},
+                "output, and *-o /dev/null* is *--check*."},
     {'O', "remote-name", NULL, GROUP_OUTPUT, OPTION_IGNORED, .help = "accepted for curl's sake; the default"},
+    {'\0', "remote-name-all", NULL, GROUP_OUTPUT, OPTION_IGNORED, .help = "accepted for curl's sake; the default"},
+    {'\0', "create-dirs", NULL, GROUP_OUTPUT, OPTION_IGNORED, .help = "accepted for curl's sake; always so"},
     {'J', "remote-header-name", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.remote_name),
      .help = "name files as the server suggests",
      .details =
@@ -424,6 +426,7 @@ const struct option_entry option_table[] = {
          "method."},
     {'\0', "retry-all-errors", NULL, GROUP_RETRY, OPTION_SET, FIELD(batch.retry.all_errors),
      .help = "try again whatever the server did", .details = "With every method; local failures are not tried again."},
+    {'\0', "retry-connrefused", NULL, GROUP_RETRY, OPTION_IGNORED, .help = "accepted for curl's sake; so it is anyway"},
 
     {'\0', "retry-budget", "PERCENT", GROUP_RETRY, OPTION_NUMBER, FIELD(batch.retry_budget), LIMITS(1, 1000),
      .help = "no more retries than PERCENT of the URLs begun",
@@ -496,6 +499,10 @@ const struct option_entry option_table[] = {
          "sentences where _CI_ is set, and nothing otherwise, nor with *-o -* on a terminal. Without a terminal a bar "
          "becomes plain sentences. The time left is told when the input has ended and all sizes are known. With *-q* "
          "and *-s* there is none."},
+    {'#', "progress-bar", NULL, GROUP_RESULT, OPTION_CHOICE, FIELD(report.progress), .choice = PROGRESS_BAR,
+     .help = "as --progress bar, under curl's name"},
+    {'\0', "no-progress-meter", NULL, GROUP_RESULT, OPTION_CHOICE, FIELD(report.progress), .choice = PROGRESS_NONE,
+     .help = "as --progress none, under curl's name"},
     {'\0', "color", "WORD", GROUP_RESULT, OPTION_WORD, FIELD(report.color), .words = color_words, .initial = "auto",
      .help = "auto, always or never, on standard error",
      .details = "With _auto_ on a terminal, unless _NO_COLOR_ is set or _TERM_ is _dumb_."},
