@@ -101,6 +101,19 @@ class Haul(Client):
         return ok
 
 
+class HaulOnTerminal(Haul):
+    """With a terminal for standard error, and a bar on it or none."""
+
+    def __init__(self, program, tools, progress):
+        super().__init__(program)
+        self.progress = progress
+        self.name = f"haul, progress {progress}"
+        self.on_terminal = tools / "on_terminal"
+
+    def command(self, task):
+        return [self.on_terminal, *(word for word in super().command(task) if word != "-q"), "--progress", self.progress]
+
+
 class Curl(Client):
     name = program = "curl"
     most_at_once = 300

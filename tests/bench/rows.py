@@ -3,7 +3,7 @@
 import dataclasses
 import typing
 
-from clients import Aiohttp, Aria2, Bare, Client, Curl, H2load, Haul, ReceiveLoop, Version, Wget2, Wrk
+from clients import Aiohttp, Aria2, Bare, Client, Curl, H2load, Haul, HaulOnTerminal, ReceiveLoop, Version, Wget2, Wrk
 from servers import DelayServer, MIB
 from workloads import DELAY, TLS, Workload
 
@@ -48,9 +48,10 @@ class Rows:
         self.wrk, self.h2load, self.aiohttp = Wrk(), H2load(), Aiohttp()
         self.bare, self.receive_loop = Bare(tools), ReceiveLoop(tools)
         self.clients = [self.haul, self.curl, self.wget2, self.aria2, self.wrk, self.h2load]
+        self.tools = tools
         self.scale = scale
         self.all = [*self._small(), *self._large(), *self._digests(), *self._concurrent(), *self._memory(),
-                    self._start(), *self._growth()]
+                    self._start(), self._progress(), *self._growth()]
 
     def _row(self, name, workload, peers, targets):
         return Row(name, str(workload), [Contestant(client.name, client, workload) for client in [self.haul, *peers]],
@@ -125,6 +126,13 @@ class Rows:
                    [Contestant(client.name, client, one) for client in [self.haul, self.curl, *versions]],
                    [Target("wall", "haul", "curl", 1.1), Target("wall", versions[0].name, versions[1].name, 1.1)],
                    rounds=20)
+
+    def _progress(self):
+        work = Workload(20000 // self.scale, save=True)
+        clients = [HaulOnTerminal(self.haul.program, self.tools, progress) for progress in ("bar", "none")]
+        bar, none = (client.name for client in clients)
+        return Row("P1", f"progress: {work}", [Contestant(client.name, client, work) for client in clients],
+                   [Target("wall", bar, none, 1.03), Target("cpu", bar, none)])
 
     def _growth(self):
         small = Workload(20000 // self.scale)
