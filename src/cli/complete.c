@@ -177,11 +177,29 @@ static void note_github(struct report_options *report)
     report->github_summary = report->github && summary && summary[0] ? summary : NULL;
 }
 
-static bool is_set(const char *variable)
+/* NULL when it is empty, too. */
+static const char *value_of(const char *variable)
 {
     const char *value = getenv(variable);
 
-    return value && *value != '\0';
+    return value && *value != '\0' ? value : NULL;
+}
+
+static bool is_set(const char *variable)
+{
+    return value_of(variable) != NULL;
+}
+
+/* The variables that curl reads, in its order. */
+static void complete_authorities(struct http_client_options *http)
+{
+    if (http->ca_file || http->ca_folder)
+        return;
+    http->ca_file = value_of("CURL_CA_BUNDLE");
+    if (http->ca_file)
+        return;
+    http->ca_folder = value_of("SSL_CERT_DIR");
+    http->ca_file = value_of("SSL_CERT_FILE");
 }
 
 static bool is_clever_terminal(int descriptor)
@@ -232,6 +250,7 @@ static void complete_settings(struct options *options)
     if (options->batch.dry_run)
         complete_dry_run(options);
     request_complete(options);
+    complete_authorities(&options->http);
     options->http.concurrency = options->batch.jobs;
     options->http.any_expansion = options->batch.maximum_size > 0;
     options->batch.parts_kept = BATCH_PARTS_KEPT;

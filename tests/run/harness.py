@@ -22,7 +22,7 @@ TIME_LIMIT = 60
 FAST_FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 ENVIRONMENT = {name: value for name, value in os.environ.items()
-               if not name.lower().endswith("_proxy") and not name.startswith(("HAUL_", "GITHUB_", "CI", "NO_COLOR"))}
+               if not name.lower().endswith("_proxy") and not name.startswith(("HAUL_", "GITHUB_", "CI", "NO_COLOR", "SSL", "CURL_"))}
 ENVIRONMENT.update(LC_ALL="C.UTF-8", TZ="UTC", XDG_CONFIG_HOME="/nonexistent",
                    ASAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",
                    LSAN_OPTIONS=f"exitcode={SANITIZER_COMPLAINT}",

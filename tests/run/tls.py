@@ -10,7 +10,7 @@ import subprocess
 import threading
 import unittest
 
-from harness import Nginx, RunTest, free_port, temporary_folder
+from harness import ENVIRONMENT, Nginx, RunTest, free_port, temporary_folder
 
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
 DAY = datetime.timedelta(days=1)
@@ -163,6 +163,23 @@ class Certificates(TlsTest):
                         plain, expired, good)
         self.assertEqual([run.results[i]["tls"] and run.results[i]["tls"]["verify_result"] for i in range(1, 7)],
                          [0, 10, 0, None, 10, 0])
+
+    def test_variables_name_the_authorities_too(self):
+        own, other = str(self.authority.certificate), str(self.stranger.certificate)
+        empty = str(self.root)
+        for variables, arguments, code in (({"SSL_CERT_FILE": own}, [], 0), ({"CURL_CA_BUNDLE": own}, [], 0),
+                                           ({"CURL_CA_BUNDLE": other, "SSL_CERT_FILE": own}, [], 1),
+                                           ({"SSL_CERT_FILE": own, "SSL_CERT_DIR": empty}, [], 0),
+                                           ({"SSL_CERT_FILE": own}, ["--cacert", other], 1),
+                                           ({"SSL_CERT_FILE": other}, ["--cacert", own], 0),
+                                           ({"SSL_CERT_FILE": ""}, [], 1)):
+            run = self.haul("--check", "--retry", "0", self.url("good"), *arguments, env={**ENVIRONMENT, **variables})
+            self.assertEqual(run.code, code, (variables, arguments, run.stderr))
+
+    def test_keys_are_written_where_sslkeylogfile_says(self):
+        keys = self.folder / "keys"
+        self.haul("--check", self.url("1.3"), "-k", env={**ENVIRONMENT, "SSLKEYLOGFILE": str(keys)})
+        self.assertIn("CLIENT_TRAFFIC_SECRET_0 ", keys.read_text())
 
     def test_those_that_nobody_vouches_for_are_refused_without_a_file_too(self):
         run = self.haul("--json", "--check", self.url("good"))
