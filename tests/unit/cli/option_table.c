@@ -39,7 +39,7 @@ Test(option_table, knows_which_option_was_meant)
     } CASES[] = {
         {"jsno", "json"},     {"jason", "json"},        {"no-locaton", "no-location"},
         {"outptu", "output"}, {"max_time", "max-time"}, {"parralel", "parallel"},
-        {"http1", "http2"},   {"cacerts", "cacert"},
+        {"http1", "http2"},   {"cacerts", "cacert"},    {"tries", "retry"},
     };
 
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
