@@ -16,6 +16,9 @@
 static int refuse(struct lines *lines, int code, struct error *error)
 {
     lines_close(lines);
+    if (code == ENOENT && strstr(lines->name, "://"))
+        return fail(error, ERROR_INPUT, code, "cannot read '%s': a list is a file, or '-' behind 'haul -o - URL |'",
+                    lines->name);
     return fail(error, ERROR_INPUT, code, "cannot read '%s': %s", lines->name, strerror(code));
 }
 
