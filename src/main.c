@@ -5,6 +5,7 @@
 #include <haul/cli/print.h>
 #include <haul/co/runtime.h>
 #include <haul/http/libraries.h>
+#include <haul/report/report.h>
 
 #include <stdio.h>
 
@@ -29,7 +30,7 @@ int main(int argc, char **argv)
 
     process_prepare();
     if (options_parse(argc, argv, &options, &error) < 0) {
-        fprintf(stderr, "haul: %s\n", error.message);
+        report_complain(error.message);
         return EXIT_USAGE;
     }
     options_hide_secrets(&options);
@@ -38,11 +39,11 @@ int main(int argc, char **argv)
     process_raise_limits(&options);
     process_starts();
     if (libraries_begin(&error) < 0) {
-        fprintf(stderr, "haul: %s\n", error.message);
+        report_complain(error.message);
         return EXIT_LOCAL;
     }
     result = co_run(run_main, &run, &(struct co_run_options){.dump_on_sigusr1 = true});
     if (result < 0)
-        fprintf(stderr, "haul: %s\n", co_error_text(result));
+        report_complain(co_error_text(result));
     return run.exit_code;
 }

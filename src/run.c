@@ -17,7 +17,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 
 static const int stop_signals[] = {SIGINT, SIGTERM, SIGHUP};
 #define STOP_SIGNALS (sizeof stop_signals / sizeof *stop_signals)
@@ -260,6 +259,6 @@ int run_main(struct co_task *self, void *argument)
     co_group_close(self, &group, 0);
     close_places(self, &places);
     if (result < 0)
-        fprintf(stderr, "haul: %s\n", error.message);
+        report_complain(error.message);
     return 0;
 }

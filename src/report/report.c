@@ -297,6 +297,14 @@ void report_say(struct report *report, const char *format, ...)
     writer_appended(&report->sentences);
 }
 
+void report_complain(const char *remark)
+{
+    CLEANUP(text_release) struct text line = {0};
+
+    sentences_append_remark(&line, remark);
+    fwrite(line.bytes, 1, line.length, stderr);
+}
+
 /* What cannot be shown there is said, and no failure of the run. */
 static void finish_github(struct co_task *self, struct report *report, const struct run_end *end)
 {

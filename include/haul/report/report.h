@@ -78,6 +78,9 @@ void report_pause(struct report *report, const char *origin, int64_t wait);
 /* A line for people, whatever the verbosity but quiet: "haul: ..." */
 void report_say(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same where there is no report: at once, on standard error. */
+void report_complain(const char *remark);
+
 /* For whoever runs the jobs to keep up to date; NULL: no progress is shown. */
 struct flights *report_flights(struct report *report);
 
