@@ -61,9 +61,14 @@ static int on_result(struct co_task *self, void *report, const struct result *re
     return report_result(self, report, result, error);
 }
 
-static void on_retry(void *report, const char *url, int64_t wait, const struct failure *failure)
+static void on_begin(void *report, const struct job *job, unsigned attempt, const char *url)
 {
-    report_retry(report, url, wait, failure);
+    report_begin(report, job, attempt, url);
+}
+
+static void on_retry(void *report, const struct job *job, const char *url, int64_t wait, const struct failure *failure)
+{
+    report_retry(report, job, url, wait, failure);
 }
 
 static void on_allowance(void *report, const char *origin, unsigned at_once)
@@ -166,6 +171,7 @@ static int run_batch(struct co_task *self, const struct options *options, const 
         .on_allowance = on_allowance,
         .on_pause = on_pause,
         .on_retry = on_retry,
+        .on_begin = on_begin,
     };
     struct watch watches[STOP_SIGNALS];
     struct co_group group;

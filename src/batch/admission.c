@@ -18,7 +18,7 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     batch->works++;
     work->place = order_place(&batch->order);
     if (batch->places->flights)
-        flights_add(batch->places->flights, &work->flight, job->has_size ? job->size : -1);
+        flights_add(batch->places->flights, &work->flight, job, job->has_size ? job->size : -1);
     work->result.method = question_method(batch->options, job);
     if (problem || !http_url_parse(&work->result.arena, job->url, &work->url, &problem))
         return delivery_bad(self, work, problem);

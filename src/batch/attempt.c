@@ -52,6 +52,8 @@ int attempt_make(struct co_task *self, struct work *work)
     work->result.failure = (struct failure){.class = FAILURE_NONE};
     result_begin_attempt(&work->result);
     begin_flight(work);
+    if (batch->places->on_begin)
+        batch->places->on_begin(batch->places->listener, work->job, work->result.attempt_count + 1, work->asked->text);
     result = fetch(self, batch->options, batch->places, work, &work->result.failure);
     batch->running--;
     end_flight(work);

@@ -60,7 +60,7 @@ bool mirrors_go_on(struct co_task *self, struct work *work)
     origins_add_first(&batch->origins, work);
     co_event_set(&batch->changed);
     if (batch->places->on_retry && work->started > 0)
-        batch->places->on_retry(batch->places->listener, work->asked->text, 0, &work->result.failure);
+        batch->places->on_retry(batch->places->listener, work->job, work->asked->text, 0, &work->result.failure);
     return true;
 }
 

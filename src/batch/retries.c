@@ -40,7 +40,7 @@ static void sleep_until_retry(struct co_task *self, struct work *work, int64_t w
     list_append(&batch->sleeping, &work->link);
     co_timer_start(co_task_runtime(self), &work->retry_timer, co_after(wait));
     if (batch->places->on_retry)
-        batch->places->on_retry(batch->places->listener, work->result.url, wait, &work->result.failure);
+        batch->places->on_retry(batch->places->listener, work->job, work->result.url, wait, &work->result.failure);
 }
 
 static bool has_budget(const struct batch *batch)

@@ -6,6 +6,7 @@
 #include <haul/base/text.h>
 #include <haul/job/glob.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -108,6 +109,19 @@ static int check_stdout(const struct parser *parser)
     if (parser->urls_asked != 1 || has_lists(&options->input))
         return fail(parser->error, ERROR_USAGE, 0,
                     "'-o -' takes one URL and no '-i': bodies would run into one another");
+    return 0;
+}
+
+static int check_events(const struct parser *parser)
+{
+    unsigned descriptor = parser->options->report.events_descriptor;
+    int flags = descriptor > 0 ? fcntl((int)descriptor, F_GETFL) : O_WRONLY;
+
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+        return fail(parser->error, ERROR_USAGE, 0, "'--events-fd %u' is not open for writing", descriptor);
+    if (descriptor == STDOUT_FILENO && (parser->options->report.json || parser->options->report.write_out ||
+                                        parser->options->batch.mode == BATCH_STDOUT))
+        return fail(parser->error, ERROR_USAGE, 0, "'--events-fd 1' is standard output, which is spoken for");
     return 0;
 }
 
@@ -274,6 +288,8 @@ int parser_complete(struct parser *parser)
         result = check_stdout(parser);
     if (result == 0)
         result = check_checksum(parser);
+    if (result == 0)
+        result = check_events(parser);
     if (result == 0)
         result = check_mode(parser);
     if (result == 0)

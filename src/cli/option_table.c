@@ -484,6 +484,12 @@ const struct option_entry option_table[] = {
          "_FORMAT:FILE_ "
          "with csv, har, html, json, jsonl, junit, tap or openmetrics. May be given several times. See *REPORTS* in "
          "haul-report(5)."},
+    {'\0', "events-fd", "N", GROUP_RESULT, OPTION_NUMBER, FIELD(report.events_descriptor), LIMITS(1, 1 << 20),
+     .help = "tell what happens as it happens on descriptor N",
+     .details = "For a program that has started haul and watches it: lines of JSON when an attempt begins, how far it is "
+                "(twice a second), that it will be made again, and the lines of *--json*; see *EVENTS* in "
+                "haul-report(5). N must be open for writing. A reader that is slow gets no progress, and the run waits "
+                "for it with the rest; one that leaves does not end the run."},
     {'q', "quiet", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .daily = true,
      .help = "no sentences on standard error"},
     {'s', "silent", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "as --quiet, under curl's name"},

@@ -27,9 +27,9 @@ static void forget_size(struct flights *flights, int64_t size)
         flights->bytes -= size;
 }
 
-void flights_add(struct flights *flights, struct flight *flight, int64_t size)
+void flights_add(struct flights *flights, struct flight *flight, const struct job *job, int64_t size)
 {
-    *flight = (struct flight){.size = storable(size)};
+    *flight = (struct flight){.job = job, .size = storable(size)};
     flights->read++;
     count_size(flights, flight->size);
 }

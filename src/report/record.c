@@ -4,17 +4,12 @@
 #include "json.h"
 #include "value.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 static void put_job(struct json *json, const struct job *job)
 {
-    char index[24];
-
-    snprintf(index, sizeof index, "%llu", (unsigned long long)job->index);
-    json_key(json, "id");
-    json_string(json, slice_of(job->id ? job->id : index));
+    value_id(json, job);
     json_key(json, "tag");
     json_string_or_null(json, job->tag);
     json_key(json, "input");

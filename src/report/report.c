@@ -1,4 +1,5 @@
 #include "color.h"
+#include "events.h"
 #include "file.h"
 #include "github.h"
 #include "record.h"
@@ -31,6 +32,7 @@ struct report {
     struct report_file **files;
     size_t file_count;
     struct github github;
+    struct events events; /* run when tells_events() */
 };
 
 static bool writes_standard_output(const struct report *report)
@@ -50,6 +52,11 @@ static int start_writers(struct co_task *self, struct co_group *group, struct re
     if (result < 0 && writes_standard_output(report))
         writer_finish(self, &report->json);
     return result;
+}
+
+static bool tells_events(const struct report *report)
+{
+    return report->options.events_descriptor > 0;
 }
 
 static bool shows_progress(const struct report *report)
@@ -140,6 +147,11 @@ static int start(struct co_task *self, struct co_group *group, struct report *re
     result = start_writers(self, group, report);
     if (result == 0) {
         result = start_progress(self, group, report);
+        if (result == 0 && tells_events(report)) {
+            result = events_start(self, group, &report->events, &report->options, started_at);
+            if (result < 0 && shows_progress(report))
+                ticker_finish(self, &report->ticker);
+        }
         if (result == 0)
             return 0;
         finish_writers(self, report);
@@ -160,6 +172,7 @@ int report_open(struct co_task *self, struct co_group *group, const struct repor
     writer_init(&report->sentences, STDERR_FILENO, REPORT_PENDING_MAXIMUM);
     screen_init(&report->screen, STDERR_FILENO);
     flights_init(&report->flights);
+    events_init(&report->events, (int)options->events_descriptor, &report->flights);
     result = start(self, group, report, started_at, error);
     if (result < 0)
         return result;
@@ -253,12 +266,23 @@ int report_result(struct co_task *self, struct report *report, const struct resu
     }
     if (report->options.write_out)
         written = write_out(self, report, result);
+    if (tells_events(report))
+        events_result(self, &report->events, result);
     add_to_files(self, report, result);
     return check_written(written, error);
 }
 
-void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure)
+void report_begin(struct report *report, const struct job *job, unsigned attempt, const char *url)
 {
+    if (tells_events(report))
+        events_begin(&report->events, job, attempt, url);
+}
+
+void report_retry(struct report *report, const struct job *job, const char *url, int64_t wait,
+                  const struct failure *failure)
+{
+    if (tells_events(report))
+        events_retry(&report->events, job, wait, failure);
     if (report->options.quiet || report->options.verbosity == 0)
         return;
     begin_color(report, COLOR_YELLOW);
@@ -315,9 +339,18 @@ static void finish_github(struct co_task *self, struct report *report, const str
         report_say(report, "cannot write the summary '%s': %s", path, co_error_text(result));
 }
 
+/* Whoever watched has left: no failure of the run either. */
+static void finish_events(struct co_task *self, struct report *report, const struct run_end *end)
+{
+    int result = tells_events(report) ? events_finish(self, &report->events, &report->totals, end) : 0;
+
+    if (result < 0)
+        report_say(report, "cannot write the events: %s", co_error_text(result));
+}
+
 struct flights *report_flights(struct report *report)
 {
-    return shows_progress(report) ? &report->flights : NULL;
+    return shows_progress(report) || tells_events(report) ? &report->flights : NULL;
 }
 
 const struct totals *report_totals(const struct report *report)
@@ -336,6 +369,7 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
     finished = finish_files(self, report, &report->totals, &end, error);
 
     finish_github(self, report, &end);
+    finish_events(self, report, &end);
     if (report->options.json)
         run_lines_append_summary(&report->json.pending, &report->totals, &end);
     if (writes_standard_output(report)) {
@@ -363,5 +397,6 @@ void report_close(struct report *report)
     screen_release(&report->screen);
     totals_release(&report->totals);
     github_release(&report->github);
+    events_release(&report->events);
     free(report);
 }

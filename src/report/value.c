@@ -4,6 +4,8 @@
 
 #include <haul/base/clock.h>
 
+#include <stdio.h>
+
 void value_moment(struct json *json, int64_t wall)
 {
     char moment[CLOCK_TEXT_SIZE];
@@ -42,4 +44,13 @@ void value_message(struct json *json, const struct failure *failure)
     }
     redact_sentence(&told, slice_of(failure->message));
     json_string(json, text_slice(&told));
+}
+
+void value_id(struct json *json, const struct job *job)
+{
+    char index[24];
+
+    snprintf(index, sizeof index, "%llu", (unsigned long long)job->index);
+    json_key(json, "id");
+    json_string(json, slice_of(job->id ? job->id : index));
 }

@@ -96,7 +96,9 @@ struct batch_places {
     void (*on_allowance)(void *listener, const char *origin, unsigned at_once);
     /* NULL, or called when an origin wants to be left alone for so long. */
     void (*on_pause)(void *listener, const char *origin, int64_t wait);
-    void (*on_retry)(void *listener, const char *url, int64_t wait, const struct failure *failure);
+    void (*on_retry)(void *listener, const struct job *job, const char *url, int64_t wait,
+                     const struct failure *failure);
+    void (*on_begin)(void *listener, const struct job *job, unsigned attempt, const char *url); /* or NULL */
 };
 
 struct batch_summary {

@@ -12,11 +12,14 @@
 
 #define FLIGHT_SIZE_MAXIMUM (INT64_C(1) << 48) /* more is as good as unknown, and the sum of many stays a number */
 
+struct job;
+
 struct flight {
-    struct list link;   /* while an attempt is under way */
-    const char *name;   /* of its file, or its URL; as users and servers wrote it */
-    int64_t began;      /* that attempt, a moment */
-    int64_t came, size; /* bytes of the body; size -1: unknown */
+    const struct job *job; /* whose it is */
+    struct list link;      /* while an attempt is under way */
+    const char *name;      /* of its file, or its URL; as users and servers wrote it */
+    int64_t began;         /* that attempt, a moment */
+    int64_t came, size;    /* bytes of the body; size -1: unknown */
 };
 
 struct flights {
@@ -31,7 +34,7 @@ struct flights {
 void flights_init(struct flights *flights);
 
 /* A job was read; `size` of its body, -1: unknown. */
-void flights_add(struct flights *flights, struct flight *flight, int64_t size);
+void flights_add(struct flights *flights, struct flight *flight, const struct job *job, int64_t size);
 void flights_begin(struct flights *flights, struct flight *flight, const char *name, int64_t now);
 void flights_note_size(struct flights *flights, struct flight *flight, int64_t size); /* the server has told it */
 void flights_end(struct flights *flights, struct flight *flight);                     /* the attempt */

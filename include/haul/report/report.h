@@ -47,6 +47,7 @@ struct report_options {
     unsigned jobs;           /* the limits of this run, for the run line */
     unsigned jobs_per_host;
     bool github;                /* GitHub Actions reads the sentences: annotations among them */
+    unsigned events_descriptor; /* open for writing; 0: no events are told */
     const char *github_summary; /* the file for the summary of its job, in Markdown; NULL: none */
 };
 
@@ -67,7 +68,11 @@ int report_open(struct co_task *self, struct co_group *group, const struct repor
 int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error);
 
 /* A line for people, at verbosity 1: "retrying  URL in 1.20 s: 503 Service Unavailable". */
-void report_retry(struct report *report, const char *url, int64_t wait, const struct failure *failure);
+void report_retry(struct report *report, const struct job *job, const char *url, int64_t wait,
+                  const struct failure *failure);
+
+/* An attempt begins: an event. */
+void report_begin(struct report *report, const struct job *job, unsigned attempt, const char *url);
 
 /* A line for people, at verbosity 1: "adapting  https://example.org:443: 4 at once". */
 void report_allowance(struct report *report, const char *origin, unsigned at_once);

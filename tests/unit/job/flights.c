@@ -8,8 +8,8 @@ Test(flights, count_what_is_read_and_what_is_under_way)
     struct flight first, second;
 
     flights_init(&flights);
-    flights_add(&flights, &first, -1);
-    flights_add(&flights, &second, 100);
+    flights_add(&flights, &first, NULL, -1);
+    flights_add(&flights, &second, NULL, 100);
     cr_assert_eq(flights.read, 2);
     cr_assert_eq(flights.unsized, 1);
     cr_assert_eq(flights.bytes, 100);
@@ -29,8 +29,8 @@ Test(flights, take_the_size_that_the_server_tells_for_the_one_expected)
     struct flight one, other;
 
     flights_init(&flights);
-    flights_add(&flights, &one, -1);
-    flights_add(&flights, &other, 100);
+    flights_add(&flights, &one, NULL, -1);
+    flights_add(&flights, &other, NULL, 100);
     flights_note_size(&flights, &one, 30);
     flights_note_size(&flights, &other, 90);
     cr_assert_eq(flights.unsized, 0);
@@ -46,7 +46,7 @@ Test(flights, do_not_believe_in_sizes_that_no_disk_has)
     struct flight flight;
 
     flights_init(&flights);
-    flights_add(&flights, &flight, INT64_MAX);
+    flights_add(&flights, &flight, NULL, INT64_MAX);
     cr_assert_eq(flights.unsized, 1);
     flights_note_size(&flights, &flight, INT64_MAX);
     cr_assert_eq(flights.bytes, 0);

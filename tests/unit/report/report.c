@@ -73,7 +73,7 @@ static void tell_two(struct co_task *self, struct report *report)
     struct failure failure;
 
     failure_set(&failure, FAILURE_DNS, 6, true, "no such host");
-    report_retry(report, "http://h/a", NANOSECONDS_PER_SECOND, &failure);
+    report_retry(report, NULL, "http://h/a", NANOSECONDS_PER_SECOND, &failure);
     tell(self, report, RESULT_FAILED);
     tell(self, report, RESULT_OK);
     report_say(report, "%d files", 7);
