@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares the keys and words of the JSON Schema with those that the manual of the report defines: keys.py SCHEMA PAGE"""
+"""Compares the keys and words of JSON Schemas with those that the manual of the report defines: keys.py PAGE SCHEMA..."""
 
 import json
 import pathlib
@@ -27,11 +27,11 @@ def defined_by(page):
 
 
 def main():
-    schema, page = (pathlib.Path(argument) for argument in sys.argv[1:])
-    names = names_in(json.loads(schema.read_text()))
+    page, *schemas = (pathlib.Path(argument) for argument in sys.argv[1:])
+    names = set().union(*(names_in(json.loads(schema.read_text())) for schema in schemas))
     headed, bold = defined_by(page.read_text())
-    problems = [f"{schema.name} has {name}, {page.name} does not" for name in sorted(names - bold)]
-    problems += [f"{page.name} has {name}, {schema.name} does not" for name in sorted(headed - names)]
+    problems = [f"a schema has {name}, {page.name} does not" for name in sorted(names - bold)]
+    problems += [f"{page.name} has {name}, no schema does" for name in sorted(headed - names)]
     print("\n".join(problems) or f"{len(names)} names, {len(headed)} of them with an entry of their own")
     sys.exit(bool(problems) or not headed)
 
