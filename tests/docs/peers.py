@@ -11,7 +11,8 @@ import subprocess
 import sys
 
 OPTION = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
-HELPS = {"curl": ["curl", "--help", "all"], "aria2": ["aria2c", "--help=#all"], "wget2": ["wget2", "--help"]}
+HELPS = {"curl": ["curl", "--help", "all"], "aria2": ["aria2c", "--help=#all"], "wget2": ["wget2", "--help"],
+         "hurl": ["hurl", "--help"]}
 
 
 def options_in_help(command):
