@@ -472,7 +472,8 @@ const struct option_entry option_table[] = {
          "http_code, http_version, method, num_connects, num_headers, num_redirects, num_retries, remote_ip, "
          "remote_port, response_code, scheme, size_download, size_header, size_request, size_upload, speed_download, "
          "ssl_verify_result, time_appconnect, time_connect, time_namelookup, time_pretransfer, time_redirect, "
-         "time_starttransfer, time_total, url and url_effective, which tell of the last answer. _%{stderr}_ and "
+         "time_starttransfer, time_total, url and url_effective, which tell of the last answer; _%header{NAME}_ is a "
+         "header of it. _%{stderr}_ and "
          "_%{stdout}_ tell where the rest goes "
          "(not to standard error with *--quiet*), the rest behind _%{onerror}_ is for failures. _\\\\n_, _\\\\t_, "
          "_\\\\r_ and _%%_ are "
@@ -486,10 +487,11 @@ const struct option_entry option_table[] = {
          "haul-report(5)."},
     {'\0', "events-fd", "N", GROUP_RESULT, OPTION_NUMBER, FIELD(report.events_descriptor), LIMITS(1, 1 << 20),
      .help = "tell what happens as it happens on descriptor N",
-     .details = "For a program that has started haul and watches it: lines of JSON when an attempt begins, how far it is "
-                "(twice a second), that it will be made again, and the lines of *--json*; see *EVENTS* in "
-                "haul-report(5). N must be open for writing. A reader that is slow gets no progress, and the run waits "
-                "for it with the rest; one that leaves does not end the run."},
+     .details =
+         "For a program that has started haul and watches it: lines of JSON when an attempt begins, how far it is "
+         "(twice a second), that it will be made again, and the lines of *--json*; see *EVENTS* in "
+         "haul-report(5). N must be open for writing. A reader that is slow gets no progress, and the run waits "
+         "for it with the rest; one that leaves does not end the run."},
     {'q', "quiet", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .daily = true,
      .help = "no sentences on standard error"},
     {'s', "silent", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "as --quiet, under curl's name"},

@@ -114,10 +114,38 @@ static bool put_escape(struct text *text, char letter)
     return known != NULL;
 }
 
-/* "%{name}" at the beginning of the rest. */
+/* What stands between the opening and "}", at the beginning of the rest; false, and the rest as it was, without. */
+static bool take(struct slice *rest, struct slice opening, struct slice *ret_name)
+{
+    struct slice tail;
+
+    if (!slice_starts_with(*rest, opening) || !slice_cut(slice_from(*rest, opening.length), '}', ret_name, &tail))
+        return false;
+    *rest = tail;
+    return true;
+}
+
 static bool take_variable(struct slice *rest, struct slice *ret_name)
 {
-    return slice_starts_with(*rest, SLICE("%{")) && slice_cut(slice_from(*rest, 2), '}', ret_name, rest);
+    return take(rest, SLICE("%{"), ret_name);
+}
+
+/* The first of that name, as the record tells it. */
+static void put_header(struct text *text, const struct exchange *exchange, struct slice name)
+{
+    for (unsigned i = 0; i < exchange->header_count; i++) {
+        const struct header *header = &exchange->headers[i];
+
+        if (!slice_equal_ignoring_case(slice_of(header->name), name))
+            continue;
+        if (redact_is_secret_header(name))
+            text_append(text, REDACTED);
+        else if (redact_is_url_header(name))
+            redact_url(text, slice_of(header->value));
+        else
+            put_string(text, header->value);
+        return;
+    }
 }
 
 void write_out_append(const char *format, const struct result *result, struct text *standard, struct text *error)
@@ -133,6 +161,8 @@ void write_out_append(const char *format, const struct result *result, struct te
                 put_variable(text, name, result);
             else if (result->status == RESULT_OK || result->status == RESULT_CACHED)
                 return;
+        } else if (take(&rest, SLICE("%header{"), &name)) {
+            put_header(text, &result->exchange, name);
         } else if (rest.length > 1 && rest.bytes[0] == '\\' && put_escape(text, rest.bytes[1])) {
             rest = slice_from(rest, 2);
         } else {

@@ -23,7 +23,7 @@ TIME_LIMIT = 60
 BOUNDS = ["--deadline", "3s", "--retry", "0", "--max-time", "2s"]  # said last, they hold
 
 STRINGS = ["", "a", "-", "--", "-1", "0", "x" * 5000, "../up", "./a/b", "missing/file", "@missing", "a=b", "A: b", "{name}",
-           "{nope}", "{index}-{host}", "%{http_code}\\n", "%{nope}", "\x1b]0;red\x07", "caf\u00e9", "\u202etxt", "a\nb", "a\tb",
+           "{nope}", "{index}-{host}", "%{http_code}\\n", "%{nope}", "{name", "#{", "%{http_code", "%{", "%header{a", "\x1b]0;red\x07", "caf\u00e9", "\u202etxt", "a\nb", "a\tb",
            "sha256=" + "0" * 64, "sha256=xyz", "md5", "sha256", "2xx", "200..299,404", "50/s", "0/s", "1/4", "5/4", "5xx,timeout",
            "file:///etc/passwd", "http://127.0.0.1:1/", "::127.0.0.1:1", "a:1:127.0.0.1", "*", "127.0.0.1", "[1-", "{a,",
            "all", "csv:r", "r.xml", "r.nope", "user:pass", "user", "=", "https", "=https", "1.2", "1.9", "'", '"', "\\"]

@@ -30,8 +30,15 @@ class WriteOut(RunTest):
 
     def test_escapes_are_those_of_curl(self):
         self.assertEqual(*self.both("a\\tb\\\\c\\q%%d%e%{http_code}\\", "/bytes/1"))
+        for format in ("%{http_code", "%{", "a%", "%header{", "\\"):
+            self.assertEqual(*self.both(format, "/bytes/1"), format)
         self.assertEqual(*self.both("%{stderr}a%{stdout}b%{onerror}c", "/bytes/1"))
         self.assertEqual(*self.both("b%{onerror}c%{exitcode}", "/status/404"))
+
+    def test_headers_of_the_answer(self):
+        format = "%header{Content-Length}|%header{content-type}|%header{none}|%header{|%header"
+        for path in ("/bytes/7", "/status/404", "/redirect/1"):
+            self.assertEqual(*self.both(format, path))
 
     def test_times_have_six_digits(self):
         for told in self.both("%{time_total} %{time_connect} %{time_starttransfer}", "/bytes/1"):
