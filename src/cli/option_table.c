@@ -170,11 +170,13 @@ const struct option_entry option_table[] = {
                 "whole; a symbolic link is replaced, not followed, and a folder is a failure."},
     {'C', "continue", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.go_on),
      .help = "go on with files that another run began",
-     .details = "A run with *-C* that is interrupted, killed, or gives a URL up leaves what it has of a file as "
-                "_NAME.part_, with the ETag or date that proves its version in an extended attribute. A later run with "
-                "*-C* asks for the rest of just that version; if the server has another, or will not say, or the file "
-                "system has no such attributes, it begins anew. Digests are those of the whole file. curl's _-C -_ is "
-                "understood."},
+     .details =
+         "A run with *-C* that is interrupted, killed, or gives a URL up leaves what it has of a file as "
+         "_NAME.part_, with the ETag or date that proves its version in an extended attribute. A later run with "
+         "*-C* asks for the rest of just that version; if the server has another, or will not say, or the file "
+         "system has no such attributes, it begins anew. Digests are those of the whole file; after a power failure "
+         "only "
+         "they tell whether the disk had got all that the part file seems to hold. curl's _-C -_ is understood."},
     {'\0', "fsync", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.sync), .help = "sync each file and its folders to disk",
      .details = "Before a file gets its name, and after it: a file that a record calls _ok_ is there and whole even "
                 "after the power has failed. It takes time, most where files are many and small."},

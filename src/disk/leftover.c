@@ -18,6 +18,8 @@ static int64_t keep(int fd, int64_t announced)
         return 0;
     if (announced < 0 || status.st_size < announced)
         return status.st_size;
+    if (status.st_size > announced)
+        return 0; /* somebody else has been at it */
     return announced > 1 && ftruncate(fd, announced - 1) == 0 ? announced - 1 : 0;
 }
 

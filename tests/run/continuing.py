@@ -101,9 +101,16 @@ class Continuing(RunTest):
     def test_what_is_whole_but_has_no_name_yet_is_proved_with_a_byte(self):
         server = self.interrupted(TAG)
         with open(self.part, "ab") as file:
-            file.write(OLD[CUT:] + b"and more")
+            file.write(OLD[CUT:])
         self.assertEqual(self.then(server, rest(OLD, TAG))["resumed_from"], SIZE - 1)
         self.assert_file(OLD)
+
+    def test_a_part_that_is_longer_than_the_whole_is_not_gone_on_with(self):
+        server = self.interrupted(TAG)
+        os.truncate(self.part, SIZE + 1)
+        self.assertEqual(self.then(server, whole(NEW))["resumed_from"], 0)
+        self.assertNotIn("range", server.requests[0])
+        self.assert_file(NEW)
 
     def test_several_runs_may_be_needed(self):
         server = self.interrupted(TAG, sent=200_000)
