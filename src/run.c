@@ -27,11 +27,13 @@ struct places {
     struct folder *folder;
     struct cache *cache;
     struct http_client *client;
+    struct co_signal *signals[STOP_SIGNALS];
     struct report *report;
 };
 
 struct watch {
     int number;
+    struct co_signal **signal;
     struct co_group *watches;
     struct co_scope *batch; /* cancelled by the first signal */
     struct outcome *outcome;
@@ -41,13 +43,9 @@ struct watch {
 static int watch_signal(struct co_task *self, void *argument)
 {
     struct watch *watch = argument;
-    struct co_signal *signal;
-    int result = co_signal_open(co_task_runtime(self), watch->number, &signal);
+    int result = co_signal_wait(self, *watch->signal);
 
-    if (result < 0)
-        return result;
-    result = co_signal_wait(self, signal);
-    co_signal_close(signal);
+    co_signal_close(STEAL(*watch->signal));
     if (result < 0)
         return result;
     watch->outcome->signal = watch->number;
@@ -118,6 +116,18 @@ static int start_threads(struct co_task *self, struct error *error)
     return 0;
 }
 
+/* Before the first line of a report: who has read it may interrupt. */
+static int open_signals(struct co_runtime *runtime, struct places *places, struct error *error)
+{
+    for (size_t i = 0; i < STOP_SIGNALS; i++) {
+        int result = co_signal_open(runtime, stop_signals[i], &places->signals[i]);
+
+        if (result < 0)
+            return fail(error, ERROR_SYSTEM, -result, "cannot start: %s", co_error_text(result));
+    }
+    return 0;
+}
+
 static int open_places(struct co_task *self, const struct options *options, struct places *places, struct error *error)
 {
     int result = start_threads(self, error);
@@ -133,6 +143,8 @@ static int open_places(struct co_task *self, const struct options *options, stru
         result = cache_open(self, options->cache, places->folder, error, &places->cache);
     if (result == 0)
         result = http_client_open(co_task_runtime(self), &options->http, error, &places->client);
+    if (result == 0)
+        result = open_signals(co_task_runtime(self), places, error);
     return result;
 }
 
@@ -148,6 +160,8 @@ static void close_places(struct co_task *self, struct places *places)
     struct error ignored;
 
     report_close(places->report);
+    for (size_t i = 0; i < STOP_SIGNALS; i++)
+        co_signal_close(places->signals[i]);
     http_client_close(places->client);
     close_cache(self, places, &ignored);
     folder_close(places->folder);
@@ -156,7 +170,7 @@ static void close_places(struct co_task *self, struct places *places)
 }
 
 /* The batch, until it ends or a signal ends it. */
-static int run_batch(struct co_task *self, const struct options *options, const struct places *places,
+static int run_batch(struct co_task *self, const struct options *options, struct places *places,
                      struct outcome *outcome, struct batch_summary *summary, struct error *error)
 {
     struct batch_places batch_places = {
@@ -181,7 +195,7 @@ static int run_batch(struct co_task *self, const struct options *options, const 
     co_group_open(self, &group, CO_COLLECT, 0);
     co_scope_begin(self, &scope, CO_FOREVER);
     for (size_t i = 0; i < STOP_SIGNALS && result == 0; i++) {
-        watches[i] = (struct watch){stop_signals[i], &group, &scope, outcome};
+        watches[i] = (struct watch){stop_signals[i], &places->signals[i], &group, &scope, outcome};
         result = co_spawn_named(self, &group, "signal", watch_signal, &watches[i], NULL);
     }
     if (result == 0)

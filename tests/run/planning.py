@@ -101,12 +101,13 @@ class Planning(RunTest):
         self.assertNotEqual(process.wait(20), 0)
         self.assertLess(pages * os.sysconf("SC_PAGE_SIZE"), 400 << 20)  # of a sanitizer, mostly
 
-    def test_an_interrupt_ends_it(self):
-        process = self.start("--dry-run", "http://a.example/[1-1000000000]")
-        process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        self.finish(process)
-        self.assertEqual(process.returncode, 130)
+    def test_an_interrupt_ends_it_also_one_right_after_the_first_line(self):
+        for _ in range(10):
+            process = self.start("--dry-run", "http://a.example/[1-1000000000]")
+            process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            self.finish(process)
+            self.assertEqual(process.returncode, 130)
 
 
 if __name__ == "__main__":
