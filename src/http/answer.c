@@ -50,7 +50,7 @@ static const char *unasked(const struct http_transfer *transfer)
     return NULL;
 }
 
-/* A 206 is to be the rest that we lack, of the version that we have. */
+/* A 206 is to be the part that we lack, of the version that we have. */
 static void judge_part(struct http_transfer *transfer)
 {
     const struct range *range = &transfer->request.range;
@@ -69,7 +69,7 @@ static void judge_part(struct http_transfer *transfer)
     transfer->range_refused = transfer->problem != NULL;
     if (slice_cut(slice_of(answer.content_range), '/', &part, &size) &&
         slice_to_unsigned(slice_trim(size), INT64_MAX, &number) && !transfer->range_refused)
-        transfer->part_size = (int64_t)number - range->from;
+        transfer->part_size = (range->to > 0 ? range->to + 1 : (int64_t)number) - range->from;
 }
 
 /* Only where encodings were offered; else a body is what came. */

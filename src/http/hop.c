@@ -185,10 +185,12 @@ static void set_method(struct http_transfer *transfer)
 
 static void set_range(struct http_transfer *transfer)
 {
-    int64_t from = transfer->request.range.from;
-    char range[32] = "";
+    int64_t from = transfer->request.range.from, to = transfer->request.range.to;
+    char range[48] = "";
 
-    if (from > 0)
+    if (from > 0 && to > 0)
+        snprintf(range, sizeof range, "%" PRId64 "-%" PRId64, from, to);
+    else if (from > 0)
         snprintf(range, sizeof range, "%" PRId64 "-", from);
     curl_easy_setopt(transfer->easy, CURLOPT_RANGE, from > 0 ? range : NULL);
 }

@@ -31,6 +31,15 @@ const char *range_validator(const struct exchange *exchange)
     return !etag && is_strong_date(modified, exchange_header(exchange, "date")) ? modified : NULL;
 }
 
+const char *range_tag_of_parts(const struct exchange *exchange)
+{
+    const char *etag = exchange_header(exchange, "etag");
+    const char *accepts = exchange_header(exchange, "accept-ranges");
+
+    return exchange->response_code == 200 && accepts && strcmp(accepts, "bytes") == 0 && is_strong_tag(etag) ? etag
+                                                                                                             : NULL;
+}
+
 /* "bytes 0-9/10".  An unknown size, "bytes 0-9/\*", would not tell whether the end is the end. */
 static bool parse_content_range(struct slice text, int64_t *ret_first, int64_t *ret_last, int64_t *ret_size)
 {
@@ -63,7 +72,7 @@ const char *range_problem(const struct range *range, const struct range_answer *
 
     if (!parse_content_range(slice_of(answer->content_range), &first, &last, &size))
         return "a part that does not say which";
-    if (first != range->from || last != size - 1)
+    if (first != range->from || last != (range->to > 0 ? range->to : size - 1))
         return "another part than was asked for";
     if (answer->content_length >= 0 && answer->content_length != last - first + 1)
         return "a part of another length than it says";

@@ -45,7 +45,7 @@ struct http_request {
                                 NUL, an empty one ends them; NULL: none */
     const struct http_content *content; /* NULL: none */
     const struct status_set *accept;    /* the statuses of a final answer that are success; NULL: those below 300 */
-    struct range range;                 /* the rest of a body of which some is there */
+    struct range range;                 /* the part of a body of which some is there */
     const char *known_etag;             /* of the version that is there: ask whether it is another now (RFC 9110, */
     const char *known_last_modified;    /* 13.1); NULL: nothing is known.  304 is a success then, without a body */
     bool drop_body;                     /* counted; http_transfer_read gives only what it has to expand */
@@ -60,7 +60,7 @@ struct http_request {
 };
 
 /* Asks, and waits for the beginning of the final answer's body, or for the end of all.  0: read the body now, also
- * when there is none or it is dropped.  -ECANCELED.  -EIO: the failure says why.  -ERANGE: what came is not the rest
+ * when there is none or it is dropped.  -ECANCELED.  -EIO: the failure says why.  -ERANGE: what came is not the part
  * that the request's range wants, so ask once more, for everything. */
 int http_transfer_open(struct co_task *self, struct http_client *client, const struct http_request *request,
                        struct failure *failure, struct http_transfer **ret_transfer);
@@ -75,7 +75,7 @@ void http_transfer_note(struct http_transfer *transfer);
 /* The first header of that name (lower case) of the final answer, or NULL; valid until the transfer is closed. */
 const char *http_transfer_header(const struct http_transfer *transfer, const char *name);
 
-/* Is the body the rest that the request's range wants?  Else it is everything, from the beginning. */
+/* Is the body the part that the request's range wants?  Else it is everything, from the beginning. */
 bool http_transfer_goes_on(const struct http_transfer *transfer);
 
 /* Was the piece just read the last of a whole body?  Then there is no need to read again. */

@@ -53,6 +53,37 @@ static const char *problem(const char *content_range, const char *etag, int64_t 
     return range_problem(&range, &(struct range_answer){content_range, etag, EARLY, length});
 }
 
+Test(range, of_parts_is_proved_by_a_strong_etag_where_the_server_says_that_it_gives_parts)
+{
+    struct header headers[] = {{"etag", "\"a\""}, {"accept-ranges", "bytes"}};
+    struct exchange exchange = {.response_code = 200, .headers = headers, .header_count = 2};
+
+    cr_expect_str_eq(range_tag_of_parts(&exchange), "\"a\"");
+    exchange.header_count = 1;
+    cr_expect_null(range_tag_of_parts(&exchange), "it does not say so");
+    exchange.header_count = 2;
+    headers[1].value = "none";
+    cr_expect_null(range_tag_of_parts(&exchange), "it says that it does not");
+    headers[1].value = "bytes";
+    headers[0].value = "W/\"a\"";
+    cr_expect_null(range_tag_of_parts(&exchange), "a weak tag");
+    headers[0].value = "\"a\"";
+    exchange.response_code = 203;
+    cr_expect_null(range_tag_of_parts(&exchange), "somebody changed it on its way");
+}
+
+Test(range, accepts_just_a_part_from_within)
+{
+    const struct range range = {.from = 5, .to = 7, .validator = "\"a\"", .size = 10};
+
+    cr_expect_null(range_problem(&range, &(struct range_answer){"bytes 5-7/10", "\"a\"", NULL, 3}));
+    cr_expect_not_null(range_problem(&range, &(struct range_answer){"bytes 5-9/10", "\"a\"", NULL, 5}));
+    cr_expect_not_null(range_problem(&range, &(struct range_answer){"bytes 5-6/10", "\"a\"", NULL, 2}));
+    cr_expect_not_null(range_problem(&range, &(struct range_answer){"bytes 5-7/11", "\"a\"", NULL, 3}));
+    cr_expect_not_null(range_problem(&range, &(struct range_answer){"bytes 5-7/10", "\"b\"", NULL, 3}));
+    cr_expect_not_null(range_problem(&range, &(struct range_answer){"bytes 5-7/10", NULL, NULL, 3}));
+}
+
 Test(range, accepts_just_the_rest)
 {
     cr_expect_null(problem("bytes 5-9/10", "\"a\"", 5));
