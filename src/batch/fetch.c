@@ -5,6 +5,7 @@
 #include "known.h"
 #include "judging.h"
 #include "question.h"
+#include "segmented.h"
 #include "verify.h"
 
 #include <haul/co/scope.h>
@@ -12,19 +13,21 @@
 #include <haul/http/transfer.h>
 #include <haul/job/date.h>
 #include <haul/job/disposition.h>
+#include <haul/job/segments.h>
 
 #include <errno.h>
 #include <string.h>
 
 #define EXIT_CODE_TIMED_OUT 28
 
-/* Nothing is published that a check of the job is against. */
+/* Nothing is published that a check of the job is against.  Without a transfer the exchange is whole. */
 static int conclude(struct co_task *self, const struct batch_options *options, struct http_transfer *transfer,
                     struct destination *destination, struct slice bytes, struct work *work, struct failure *failure)
 {
     int result;
 
-    http_transfer_note(transfer);
+    if (transfer)
+        http_transfer_note(transfer);
     result = judging_conclude(self, options, work, failure);
     if (result < 0 || !destination->output)
         return result;
@@ -62,6 +65,11 @@ static int copy_body(struct co_task *self, const struct batch_options *options, 
     return conclude(self, options, transfer, destination, (struct slice){.length = 0}, work, failure);
 }
 
+static int64_t bytes_there(const struct work *work, const struct output *output)
+{
+    return work->missing ? work->missing->size - segments_missing(work->missing) : output_size(output);
+}
+
 /* Everything comes, not the rest: what was there is forgotten first. */
 static int begin_body(struct co_task *self, const struct http_transfer *transfer, struct destination *destination,
                       struct work *work, struct failure *failure)
@@ -73,9 +81,10 @@ static int begin_body(struct co_task *self, const struct http_transfer *transfer
 
     if (destination->remote_time && date_parse(http_transfer_header(transfer, "last-modified"), &seconds))
         output_set_time(output, seconds);
-    work->result.resumed_from = http_transfer_goes_on(transfer) ? output_size(output) : 0;
+    work->result.resumed_from = http_transfer_goes_on(transfer) ? bytes_there(work, output) : 0;
     if (http_transfer_goes_on(transfer))
         return 0;
+    work->missing = NULL;
     result = output_size(output) > 0 ? output_restart(self, output, &error) : 0;
     destination->began_anew = result == 0;
     if (result == 0)
@@ -141,14 +150,28 @@ static const char *suggestion(const struct batch_options *options, const struct 
 static void note_flight(struct work *work, struct flights *flights, const struct http_transfer *transfer,
                         const struct output *output)
 {
-    int64_t there = output && http_transfer_goes_on(transfer) ? output_size(output) : 0;
+    bool goes_on = output && http_transfer_goes_on(transfer);
     int64_t length = work->result.exchange.content_length;
 
     if (!flights)
         return;
-    work->flight.came += there;
+    work->flight.came += goes_on ? bytes_there(work, output) : 0;
     if (length >= 0 && strcmp(work->result.method, "HEAD") != 0)
-        flights_note_size(flights, &work->flight, length < FLIGHT_SIZE_MAXIMUM ? there + length : -1);
+        flights_note_size(flights, &work->flight,
+                          length < FLIGHT_SIZE_MAXIMUM ? length + (goes_on ? work->range.from : 0) : -1);
+}
+
+static int bring_body(struct co_task *self, const struct batch_options *options, struct http_transfer **transfer,
+                      struct destination *destination, struct work *work, struct failure *failure)
+{
+    int result;
+
+    if (!destination->output)
+        return drop_body(self, options, *transfer, destination, work, failure);
+    if (!segmented_is_wanted(options, *transfer, work))
+        return copy_body(self, options, *transfer, destination, work, failure);
+    result = segmented_copy(self, transfer, destination, work, failure);
+    return result < 0 ? result : conclude(self, options, NULL, destination, (struct slice){0}, work, failure);
 }
 
 static int ask_once(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
@@ -156,26 +179,16 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
 {
     const struct cache_entry *known = work->range.from == 0 && work->asked == &work->url ? work->known : NULL;
     struct http_transfer *transfer = NULL;
-    struct http_request request = {
-        .url = work->asked,
-        .secrets_for = work->url.origin,
-        .method = work->result.method,
-        .headers = work->job->headers,
-        .content = question_content(options, work),
-        .accept = question_accept(options, work),
-        .known_etag = known ? known->etag : NULL,
-        .known_last_modified = known ? known->last_modified : NULL,
-        .drop_body = !destination->output && !destination_waits_for_answer(options, work),
-        .range = work->range,
-        .came = &work->flight.came,
-        .eager = options->mode == BATCH_STDOUT,
-        .before_hop = hop_wait,
-        .context = work,
-        .arena = &work->result.exchange_arena,
-        .exchange = &work->result.exchange,
-    };
-    int result = http_transfer_open(self, places->client, &request, failure, &transfer);
+    struct http_request request = question_of(options, work);
+    int result;
 
+    request.known_etag = known ? known->etag : NULL;
+    request.known_last_modified = known ? known->last_modified : NULL;
+    request.drop_body = !destination->output && !destination_waits_for_answer(options, work);
+    request.range = work->range;
+    request.arena = &work->result.exchange_arena;
+    request.exchange = &work->result.exchange;
+    result = http_transfer_open(self, places->client, &request, failure, &transfer);
     if (result == 0)
         note_flight(work, places->flights, transfer, destination->output);
     if (result == 0 && known_is_current(work))
@@ -187,8 +200,7 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     if (result == 0)
         result = verify_announced(options, work, failure);
     if (result == 0)
-        result = destination->output ? copy_body(self, options, transfer, destination, work, failure)
-                                     : drop_body(self, options, transfer, destination, work, failure);
+        result = bring_body(self, options, &transfer, destination, work, failure);
     http_transfer_close(transfer);
     return result;
 }
@@ -252,6 +264,7 @@ void fetch_drop_kept(struct co_task *self, struct work *work)
 {
     output_close(self, work->kept);
     work->kept = NULL;
+    work->missing = NULL;
     work->range = (struct range){.from = 0};
 }
 
@@ -275,7 +288,7 @@ static void keep_or_close(struct co_task *self, struct work *work, const struct 
         note_version(work);
     work->kept = destination->output;
     if (result == -EIO && is_worth_keeping(work, work->kept))
-        work->range.from = output_size(work->kept);
+        work->range.from = work->missing ? segments_first(work->missing) : output_size(work->kept);
     else if (result == -ECANCELED || (result == -EIO && work->result.failure.transient))
         fetch_leave_kept(self, work);
     else

@@ -10,5 +10,14 @@
  * that is known to be of its URL.  0 or -ECANCELED. */
 int going_take_up(struct co_task *self, const struct batch_options *options, struct output *output, struct work *work);
 
+/* Can what comes be asked for again, in parts, and is it not judged while it comes? */
+bool going_may_ask_for_parts(const struct batch_options *options, const struct work *work);
+
+/* What a later run is to know of a file with gaps, work->missing; the words about them lie in the text.  False:
+ * nothing.
+ */
+bool going_version(const struct work *work, const char *validator, struct text *words,
+                   struct output_version *ret_version);
+
 /* When a body begins: what a later run is to know of it. */
 void going_note(const struct batch_options *options, struct output *output, const struct work *work);

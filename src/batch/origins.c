@@ -206,6 +206,14 @@ struct work *origins_take(struct origins *origins)
     return work;
 }
 
+bool origins_lend(struct origins *origins, struct origin *origin)
+{
+    if (!ranks_are_empty(&origin->waiting) || is_open(origins, origin) || origin->running >= limit_of(origins, origin))
+        return false;
+    origin->running++;
+    return true;
+}
+
 int64_t origins_ready(const struct origins *origins, const char *name)
 {
     struct origin *origin;

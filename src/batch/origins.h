@@ -74,6 +74,9 @@ struct work *origins_take(struct origins *origins);
 int64_t origins_ready(const struct origins *origins, const char *name);
 void origins_note_start(struct origins *origins, const char *name);
 
+/* A permit beside those of works, when there is one and no work waits for it; given back as theirs. */
+bool origins_lend(struct origins *origins, struct origin *origin);
+
 /* One work less runs there.  The origin may be gone afterwards. */
 void origins_give_back(struct origins *origins, struct origin *origin);
 

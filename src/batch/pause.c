@@ -26,17 +26,19 @@ static int64_t rest_of(const struct exchange *exchange)
     return wanted;
 }
 
-void pause_heed(struct work *work)
+void pause_heed_answer(struct batch *batch, const struct exchange *exchange, const char *origin)
 {
-    struct batch *batch = work->batch;
-    int64_t rest = rest_of(&work->result.exchange), longest = batch->options->retry.maximum_delay;
-    const char *origin;
+    int64_t rest = rest_of(exchange), longest = batch->options->retry.maximum_delay;
 
     if (rest > longest)
         rest = longest;
     if (rest <= 0)
         return;
-    origin = work_answering_origin(work);
     if (origins_pause(&batch->origins, origin, co_after(rest)) && batch->places->on_pause)
         batch->places->on_pause(batch->places->listener, origin, rest);
+}
+
+void pause_heed(struct work *work)
+{
+    pause_heed_answer(work->batch, &work->result.exchange, work_answering_origin(work));
 }

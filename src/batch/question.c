@@ -1,4 +1,5 @@
 #include "question.h"
+#include "hop.h"
 
 #include <string.h>
 
@@ -31,6 +32,22 @@ const struct status_set *question_accept(const struct batch_options *options, st
     else if (work->checks && check_list_wants_status(work->checks))
         status_set_parse(SLICE("100..599"), &work->accept);
     return work->accept.given ? &work->accept : NULL;
+}
+
+struct http_request question_of(const struct batch_options *options, struct work *work)
+{
+    return (struct http_request){
+        .url = work->asked,
+        .secrets_for = work->url.origin,
+        .method = work->result.method,
+        .headers = work->job->headers,
+        .content = question_content(options, work),
+        .accept = question_accept(options, work),
+        .came = &work->flight.came,
+        .eager = options->mode == BATCH_STDOUT,
+        .before_hop = hop_wait,
+        .context = work,
+    };
 }
 
 const char *question_problem(const struct batch_options *options, struct work *work)

@@ -5,6 +5,9 @@
 
 #include <haul/batch/batch.h>
 
+/* As a request for everything that there is at work->asked; its exchange and arena are the caller's to add. */
+struct http_request question_of(const struct batch_options *options, struct work *work);
+
 const char *question_method(const struct batch_options *options, const struct job *job);
 
 /* A job that names a method has no content but its own.  NULL: none. */

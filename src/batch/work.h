@@ -12,6 +12,7 @@
 #include <haul/job/places.h>
 #include <haul/job/range.h>
 #include <haul/job/result.h>
+#include <haul/job/segments.h>
 
 struct batch;
 struct origin;
@@ -35,6 +36,7 @@ struct work {
     struct output *kept;       /* what an attempt left to go on with, or NULL */
     const char *name;          /* of it, as asked for */
     struct range range;        /* of what is kept */
+    struct segments *missing;  /* of it, in the arena; NULL: what follows the bytes that are there */
     struct cache_entry *known; /* of the file that is there, in the arena; NULL: nothing */
     bool known_is_sought;
     struct co_timer retry_timer;

@@ -268,6 +268,8 @@ static void complete_settings(struct options *options)
     options->http.concurrency = options->batch.jobs;
     options->http.any_expansion = options->batch.maximum_size > 0;
     options->batch.parts_kept = BATCH_PARTS_KEPT;
+    if (options->http.limit_rate > 0)
+        options->batch.segments = 1; /* it is for the file, and more would each have it */
     options->report.version = HAUL_VERSION;
     options->report.jobs = options->batch.jobs;
     options->report.jobs_per_host = options->batch.jobs_per_host;

@@ -5,6 +5,7 @@
 #include "value.h"
 
 #include <haul/base/clock.h>
+#include <haul/job/segments.h>
 
 #define LIMIT_RATE_MAXIMUM (INT64_C(1) << 40)
 #define FIELD(field)       .offset = offsetof(struct options, field)
@@ -121,6 +122,16 @@ const struct option_entry option_table[] = {
                 "connection carries many, the limit is the same. Origins take turns. An origin that answers 429 or "
                 "503, or that stops taking connections, gets half as many at once, and one more each time as many as "
                 "it gets have gone well, up to N; *-v* tells."},
+    {'\0', "segments", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.segments), LIMITS(1, SEGMENTS_MAXIMUM),
+     .initial = "1", .help = "bring a large file over up to N connections",
+     .details =
+         "A server that says _Accept-Ranges: bytes_, and tells a size of 2 MiB or more and a strong ETag, is asked "
+         "for the file in parts by other connections while the first answer goes on, each with that ETag demanded; "
+         "whoever has nothing left to do takes the second half of what is missing most. They count against "
+         "*--jobs* and *--jobs-per-host*, and are opened only while no URL waits for its turn there. When one of "
+         "them gets anything else than its part no more are opened, and the others bring the file. Digests are "
+         "computed when all is there. With *-C* an interrupted file goes on where it has gaps. Not with "
+         "*--limit-rate*, with checks, or where a file is smaller."},
     {'\0', "no-adapt", NULL, GROUP_CONCURRENCY, OPTION_SET, FIELD(batch.same_pace),
      .help = "as many at once where it is too much"},
     {'\0', "rate", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate), .parse = parse_rate,

@@ -2,9 +2,13 @@
 
 #include <haul/base/memory.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
+
+#define PIECE (256 * 1024)
 
 void expectations_add(struct expectations *expectations, const char *source, const char *algorithm, const char *hex,
                       const char *computed_anyway)
@@ -56,6 +60,28 @@ void expectations_add_bytes(struct expectations *expectations, struct slice byte
     for (unsigned i = 0; i < expectations->count; i++)
         if (expectations->items[i].digest)
             digest_add(expectations->items[i].digest, bytes);
+}
+
+int expectations_read(struct expectations *expectations, struct digest *own, int fd, int64_t size,
+                      const struct co_token *token)
+{
+    char *piece = memory_allocate(PIECE);
+    int result = 0;
+
+    while (size > 0 && result == 0) {
+        ssize_t count = co_token_cancelled(token) ? 0 : read(fd, piece, size < PIECE ? (size_t)size : PIECE);
+
+        if (count > 0) {
+            if (own)
+                digest_add(own, (struct slice){piece, (size_t)count});
+            expectations_add_bytes(expectations, (struct slice){piece, (size_t)count});
+            size -= count;
+        } else {
+            result = co_token_cancelled(token) ? -ECANCELED : count < 0 ? -errno : -EIO;
+        }
+    }
+    free(piece);
+    return result;
 }
 
 void expectations_restart(struct expectations *expectations)

@@ -4,6 +4,7 @@
 
 #include "digest.h"
 
+#include <haul/co/thread.h>
 #include <haul/disk/output.h>
 
 #include <stdbool.h>
@@ -29,6 +30,12 @@ void expectations_forget_told(struct expectations *expectations);
 void expectations_release(struct expectations *expectations);
 
 void expectations_add_bytes(struct expectations *expectations, struct slice bytes);
+
+/* Feeds them and the output's own digest, or NULL, with so many bytes of a file, from where it stands.  0, -ECANCELED,
+ * or another negative errno; -EIO when there are fewer. */
+int expectations_read(struct expectations *expectations, struct digest *own, int fd, int64_t size,
+                      const struct co_token *token);
+
 void expectations_restart(struct expectations *expectations);
 
 /* The bytes are whole, `own` is the output's digest: the first that they do not meet, or NULL. */

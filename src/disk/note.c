@@ -24,7 +24,7 @@ static bool hash_url(const char *url, char hex[static DIGEST_HEX_SIZE])
     return true;
 }
 
-/* "SHA256-OF-URL SIZE VALIDATOR" */
+/* "SHA256-OF-URL SIZE MISSING VALIDATOR"; missing is "-" where bytes came in order. */
 char *note_of(const struct output_version *version)
 {
     struct text text = {0};
@@ -32,7 +32,8 @@ char *note_of(const struct output_version *version)
 
     if (!hash_url(version->url, hex))
         return NULL;
-    text_append_format(&text, "%s %" PRId64 " %s", hex, version->size, version->validator);
+    text_append_format(&text, "%s %" PRId64 " %s %s", hex, version->size, version->missing ? version->missing : "-",
+                       version->validator);
     text_append_byte(&text, '\0');
     if (text.length <= NOTE_MAXIMUM)
         return text.bytes;
@@ -50,13 +51,19 @@ void note_remove(int fd)
     fremovexattr(fd, ATTRIBUTE);
 }
 
-static bool parse(const char *note, struct output_version *version, char hex[static DIGEST_HEX_SIZE])
+static bool parse(char *note, struct output_version *version, char hex[static DIGEST_HEX_SIZE])
 {
-    int end = 0;
+    int missing = 0;
+    char *space;
 
-    if (sscanf(note, "%64[0-9a-f] %" SCNd64 " %n", hex, &version->size, &end) < 2 || end == 0)
+    if (sscanf(note, "%64[0-9a-f] %" SCNd64 " %n", hex, &version->size, &missing) < 2 || missing == 0)
         return false;
-    version->validator = note + end;
+    space = strchr(note + missing, ' ');
+    if (!space)
+        return false;
+    *space = '\0';
+    version->missing = strcmp(note + missing, "-") == 0 ? NULL : note + missing;
+    version->validator = space + 1;
     return version->validator[0] != '\0' && version->size >= -1;
 }
 

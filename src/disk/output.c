@@ -1,4 +1,5 @@
 #include "leftover.h"
+#include "output.h"
 #include "write.h"
 
 #include <haul/base/memory.h>
@@ -11,40 +12,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-struct output {
-    struct folder *folder; /* NULL: standard output */
-    char *name;            /* in the folder */
-    uint64_t first_name;   /* kept too until the end: the part file is called after it */
-    char *path;            /* for people */
-    struct part part;
-    char *note;            /* for a later run, or NULL */
-    bool noted;            /* in the part file */
-    const char *algorithm; /* of the next; NULL: none */
-    struct digest *digest;
-    char hex[DIGEST_HEX_SIZE];
-    int64_t size;
-    struct expectations expectations;
-    bool goes_nowhere;
-    bool broken; /* some bytes are missing */
-    bool whole;  /* the last bytes are written and digested */
-    bool published;
-    bool sync;
-    bool has_time;
-    int64_t time;               /* for the file to have */
-    bool may_replace, replaces; /* there is something to replace */
-    bool repeats;               /* it should be the same: of the run that this one goes on with */
-};
-
-/* A piece of work for a thread. */
-struct step {
-    struct output *output;
-    struct slice bytes;
-    bool more_follows;
-    const char *name;
-    struct error *error;
-};
-
-static int fail_to(const struct step *step, const char *verb, int result)
+int output_fail(const struct step *step, const char *verb, int result)
 {
     return fail(step->error, ERROR_DISK, -result, "cannot %s '%s': %s", verb, step->output->path, strerror(-result));
 }
@@ -200,7 +168,7 @@ bool output_told(const struct output *output, unsigned number, struct output_tol
     return expectations_told(&output->expectations, number, ret_told);
 }
 
-static int make_part(const struct step *step)
+int output_make_part(const struct step *step)
 {
     struct output *output = step->output;
     int result = part_open(&output->part, output->folder, output->name);
@@ -229,7 +197,7 @@ static int write_bytes(const struct step *step, const struct co_token *token)
         return result;
     if (result < 0) {
         part_remove(&output->part); /* gives a full disk its room back */
-        return fail_to(step, "write", result);
+        return output_fail(step, "write", result);
     }
     if (output->digest)
         digest_add(output->digest, step->bytes);
@@ -245,7 +213,7 @@ static int write_on_thread(void *argument, const struct co_token *token)
     int result = 0;
 
     if (output->folder && output->part.fd < 0)
-        result = make_part(step);
+        result = output_make_part(step);
     if (result == 0 && step->more_follows && output->note && !output->noted)
         output->noted = note_write(output->part.fd, output->note);
     return result < 0 ? result : write_bytes(step, token);
@@ -265,6 +233,8 @@ static int finish_on_thread(void *argument, const struct co_token *token)
     const struct expectation *unmet;
     int result = write_on_thread(argument, token);
 
+    if (result == 0 && output->scattered)
+        result = scattered_read(step, token);
     if (result < 0)
         return result;
     if (output->digest)
@@ -301,12 +271,12 @@ static int publish_on_thread(void *argument, const struct co_token *token)
     if (output->folder && output->sync && result == 0)
         result = part_sync_folders(output->folder, output->name);
     if (result < 0 && result != -EBUSY && result != -EEXIST)
-        return fail_to(step, "publish", result);
+        return output_fail(step, "publish", result);
     output->published = result == 0;
     return result;
 }
 
-static int refuse_broken(const struct output *output, struct error *error)
+int output_refuse_broken(const struct output *output, struct error *error)
 {
     return fail(error, ERROR_DISK, EIO, "'%s' lacks bytes that could not be written", output->path);
 }
@@ -317,7 +287,7 @@ int output_write(struct co_task *self, struct output *output, struct slice bytes
     int result;
 
     if (output->broken)
-        return refuse_broken(output, error);
+        return output_refuse_broken(output, error);
     result = co_to_thread(self, write_on_thread, &step);
     output->broken = result < 0;
     return result;
@@ -330,7 +300,7 @@ static int restart_on_thread(void *argument, const struct co_token *token)
 
     (void)token;
     if (ftruncate(output->part.fd, 0) < 0 || lseek(output->part.fd, 0, SEEK_SET) < 0)
-        return fail_to(step, "empty", -errno);
+        return output_fail(step, "empty", -errno);
     if (output->noted)
         note_remove(output->part.fd);
     output->noted = false;
@@ -338,6 +308,7 @@ static int restart_on_thread(void *argument, const struct co_token *token)
         digest_restart(output->digest);
     expectations_restart(&output->expectations);
     output->size = 0;
+    output->scattered = false;
     return 0;
 }
 
@@ -347,7 +318,7 @@ int output_restart(struct co_task *self, struct output *output, struct error *er
     int result;
 
     if (output->broken)
-        return refuse_broken(output, error);
+        return output_refuse_broken(output, error);
     if (output->part.fd < 0)
         return 0; /* nothing is written */
     result = co_to_thread(self, restart_on_thread, &step);
@@ -383,9 +354,13 @@ int64_t output_take_up(struct co_task *self, struct output *output, const char *
         return result;
     output->size = taking.size;
     output->noted = taking.size > 0;
-    *ret_version = taking.leftover.version;
     if (output->noted)
-        ret_version->validator = arena_copy_string(arena, ret_version->validator);
+        *ret_version = (struct output_version){
+            .url = url,
+            .size = taking.leftover.version.size,
+            .validator = arena_copy_string(arena, taking.leftover.version.validator),
+            .missing = arena_copy_string(arena, taking.leftover.version.missing),
+        };
     return taking.size;
 }
 
@@ -406,7 +381,7 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
     int result;
 
     if (output->broken)
-        return refuse_broken(output, error);
+        return output_refuse_broken(output, error);
     if (output->folder && output->size == 0)
         result = co_work_queue_run(self, output->folder->small_work, publish_on_thread, &step);
     else

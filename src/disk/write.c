@@ -21,6 +21,21 @@ int write_file(int fd, struct slice bytes)
     return 0;
 }
 
+int write_file_at(int fd, struct slice bytes, int64_t at)
+{
+    while (bytes.length > 0) {
+        ssize_t count = pwrite(fd, bytes.bytes, bytes.length, at);
+
+        if (count < 0 && errno != EINTR)
+            return -errno;
+        if (count > 0) {
+            bytes = slice_from(bytes, (size_t)count);
+            at += count;
+        }
+    }
+    return 0;
+}
+
 static bool is_regular(int fd)
 {
     struct stat status;

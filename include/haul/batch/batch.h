@@ -53,6 +53,7 @@ enum batch_existing {
 struct batch_options {
     enum batch_mode mode;
     unsigned jobs, jobs_per_host;
+    unsigned segments;                  /* connections for one file, at most, where it is large; 0 and 1: one */
     unsigned parts_kept;                /* part files open, at most, for jobs that wait for a retry */
     const char *method;                 /* NULL: GET */
     const struct http_content *content; /* of each request, or NULL */

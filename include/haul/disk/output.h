@@ -87,8 +87,20 @@ int output_restart(struct co_task *self, struct output *output, struct error *er
 struct output_version {
     const char *url;
     const char *validator;
-    int64_t size; /* of the whole; -1: it was not announced */
+    int64_t size;        /* of the whole; -1: it was not announced */
+    const char *missing; /* what is, in the caller's words without spaces, where bytes come in any order; NULL: what
+                            follows those that are there */
 };
+
+/* From now on bytes come in any order, and so many are there.  A part file that is left is known to be of the version
+ * (NULL: nothing is known), and lacks what that says. */
+int output_scatter(struct co_task *self, struct output *output, int64_t there, const struct output_version *version,
+                   struct error *error);
+
+/* Writes them where they belong, also beside other tasks that do the same elsewhere in it; `missing` of the version
+ * still has them.  Digests are computed when the output is published, of what is in the file then. */
+int output_write_at(struct co_task *self, struct output *output, int64_t at, struct slice bytes,
+                    const struct output_version *version, struct error *error);
 
 /* Before the first byte, also of those that begin anew: what a later run is to know of the part file, if it is left.
  * A part file of which nothing is known is not left. */
@@ -97,8 +109,8 @@ void output_note_version(struct output *output, const struct output_version *ver
 /* Before the first byte: goes on with the part file that another run has left, if it is known to be of that URL; what
  * is demanded of the bytes takes those that are there into account.
  *
- * Gives how many are there, and of what: the validator is in the arena.  0: there is nothing to go on with, or it
- * cannot be read.
+ * Gives how many are there, and of what: strings are in the arena.  Where some are missing from within, it gives the
+ * size of the whole: output_scatter is next.  0: there is nothing to go on with, or it cannot be read.
  *
  * Fails with -ECANCELED. */
 int64_t output_take_up(struct co_task *self, struct output *output, const char *url, struct arena *arena,
