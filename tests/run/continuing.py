@@ -294,7 +294,7 @@ class RealServers(RunTest):
             with open(self.part, "wb") as file:
                 file.truncate(self.LARGE - 100_000)
             os.setxattr(self.part, "user.haul",
-                        f"{hashlib.sha256(url.encode()).hexdigest()} {self.LARGE} {etag}".encode())
+                        f"{hashlib.sha256(url.encode()).hexdigest()} {self.LARGE} - {etag}".encode())
             result = self.end(url)
             self.assertEqual((result["resumed_from"], result["file"]["bytes"]), (self.LARGE - 100_000, self.LARGE))
             with open(self.out / "file", "rb") as file:

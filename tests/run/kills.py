@@ -24,7 +24,8 @@ LARGEST = int(os.environ.get("LARGEST", 3_000_000))
 SEED = int(os.environ.get("SEED", random.randrange(1_000_000)))
 SECONDS_A_KILL = 0.9
 JOURNAL = "journal.jsonl"
-WAYS = [["-C"]] if os.environ.get("CONTINUE") else [[], ["-C"]]
+GOING_ON = [["-C"], ["-C", "--segments", "4"]]
+WAYS = GOING_ON if os.environ.get("CONTINUE") else [[], *GOING_ON]
 
 
 class Server:
@@ -49,20 +50,21 @@ class Server:
     def answer_all(self, connection):
         with contextlib.suppress(OSError, ValueError, IndexError), connection, connection.makefile("rb") as request:
             while line := request.readline():
-                first = 0
+                number = int(line.split()[1][1:])
+                first, last = 0, self.sizes[number] - 1
                 while (field := request.readline().strip()):
                     if field.startswith(b"Range: bytes="):
-                        first = int(field[len("Range: bytes="):-1])
-                number = int(line.split()[1][1:])
+                        begin, _, end = field[len("Range: bytes="):].partition(b"-")
+                        first, last = int(begin), int(end or last)
                 self.asked.append(number)
                 self.went_on += first > 0
-                connection.sendall(self.head(number, first).encode())
-                connection.sendall(self.body(number)[first:])
+                connection.sendall(self.head(number, first, last).encode())
+                connection.sendall(self.body(number)[first:last + 1])
 
-    def head(self, number, first):
-        size = self.sizes[number]
-        status = f"206 Partial Content\r\nContent-Range: bytes {first}-{size - 1}/{size}" if first > 0 else "200 OK"
-        return f'HTTP/1.1 {status}\r\nContent-Length: {size - first}\r\nETag: "{number}"\r\n\r\n'
+    def head(self, number, first, last):
+        part = f"Content-Range: bytes {first}-{last}/{self.sizes[number]}\r\n" if first > 0 else ""
+        return (f"HTTP/1.1 {'206 Partial Content' if part else '200 OK'}\r\n{part}Content-Length: {last - first + 1}\r\n"
+                f'Accept-Ranges: bytes\r\nETag: "{number}"\r\n\r\n')
 
 
 class Watcher:

@@ -223,3 +223,23 @@ CO_TEST(origins, run_as_many_as_ever_where_they_do_not_adapt)
     cr_expect_not(origins_note_sign(work->origin, ALLOWANCE_TOO_MUCH, co_now()));
     cr_expect_not_null(origins_take(&origins));
 }
+
+Test(origins, lend_a_permit_only_while_nothing_waits_and_the_limit_is_not_reached)
+{
+    struct origins origins;
+    struct work *work;
+
+    origins_init(&origins, NULL, NULL, 2);
+    work = add(&origins, "a");
+    add(&origins, "a");
+    cr_assert_eq(origins_take(&origins), work);
+    cr_expect_not(origins_lend(&origins, work->origin), "another waits");
+    cr_assert_not_null(origins_take(&origins));
+    cr_expect_not(origins_lend(&origins, work->origin), "two is the limit");
+    origins_give_back(&origins, work->origin);
+    cr_expect(origins_lend(&origins, work->origin));
+    add(&origins, "a");
+    cr_expect_null(origins_take(&origins), "it counts as a work");
+    origins_give_back(&origins, work->origin);
+    cr_expect_not_null(origins_take(&origins));
+}
