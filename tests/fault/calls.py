@@ -132,10 +132,10 @@ class Trial:
 
 
 class Scene:
-    """Servers, and jobs of twelve kinds."""
+    """Servers, and jobs of thirteen kinds."""
 
     arguments = ["--json", "-i", "jobs", "-P", "out", "-j", "6", "--jobs-per-host", "4", "--fsync", "--retry", "1",
-                 "--retry-delay", "10ms", "--report", "report.csv", "-m", "20"]
+                 "--retry-delay", "10ms", "--segments", "3", "--report", "report.csv", "-m", "20"]
 
     def __init__(self):
         self.origin = Origin()
@@ -147,7 +147,7 @@ class Scene:
         self.jobs = list(self.make_jobs())
         self.files = {"small": pattern(10), "empty": b"", "large": pattern(700_000), "moved": b"arrived\n",
                       "right": pattern(1000), "resumed": WHOLE, "chunked": pattern(5000), "a/b/deep": pattern(7),
-                      "11": pattern(11), "11.1": pattern(11)}
+                      "11": pattern(11), "11.1": pattern(11), "parts": pattern(3_500_000)}
         self.numbered = {f"11.{number}": pattern(11) for number in range(2, 5)}  # of what was tried again
 
     def close(self):
@@ -171,6 +171,7 @@ class Scene:
         yield {"url": "ftp://127.0.0.1/"}
         yield {"url": url + "/bytes/11"}
         yield {"url": url + "/bytes/11"}
+        yield {"url": url + "/bytes/3500000", "output": "parts"}
 
 
 class Calls(unittest.TestCase):
