@@ -244,6 +244,8 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
     result = run_batch(self, run->options, places, &outcome, &summary, error);
     if (result == 0)
         result = close_cache(self, places, error);
+    if (result == 0 && report_totals(places->report)->total == 0)
+        report_say(places->report, "there are no URLs in the input");
     outcome.stopped_by_policy = summary.stopped_by_policy;
     if (result < 0) {
         note_error(&outcome, error);

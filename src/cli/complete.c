@@ -1,3 +1,4 @@
+#include "argument_file.h"
 #include "netrc_file.h"
 #include "parser.h"
 #include "problem.h"
@@ -6,10 +7,13 @@
 #include <haul/base/text.h>
 #include <haul/job/glob.h>
 
+#include <cjson/cJSON.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define WRITE_OUT_MAXIMUM (1024 * 1024) /* bytes of a file */
 
 static bool has_parent(struct slice folder)
 {
@@ -94,6 +98,23 @@ static int check_globs(struct parser *parser)
     return 0;
 }
 
+/* Of '@FILE', what it holds. */
+static int complete_write_out(struct parser *parser)
+{
+    struct options *options = parser->options;
+    const struct option_entry *entry = option_find(SLICE("write-out"));
+    const char *given = options->report.write_out, *problem;
+    CLEANUP(text_release) struct text format = {0};
+
+    if (!given || given[0] != '@')
+        return 0;
+    if (!argument_file_read(given + 1, WRITE_OUT_MAXIMUM, &format, &problem))
+        return parser_refuse(parser, entry, given, problem);
+    options->report.write_out = arena_copy(&options->arena, text_slice(&format));
+    problem = report_write_out_problem(&options->arena, options->report.write_out);
+    return problem ? parser_refuse(parser, entry, given, problem) : 0;
+}
+
 static int check_stdout(const struct parser *parser)
 {
     const struct options *options = parser->options;
@@ -150,6 +171,39 @@ static int check_checksum(const struct parser *parser)
     return 0;
 }
 
+/* What is written in a file or the environment may wait for the run that it is for. */
+static bool is_on_command_line(const struct parser *parser, const char *option)
+{
+    const char *told = parser->told[option_find(slice_of(option)) - option_table];
+
+    return told && told[0] == '\0';
+}
+
+static bool is_among(const char *word, const char *const *words)
+{
+    while (words && *words && strcmp(*words, word) != 0)
+        words++;
+    return words && *words;
+}
+
+static int check_resume(struct parser *parser)
+{
+    struct options *options = parser->options;
+
+    if (!options->resume && is_on_command_line(parser, "verify"))
+        return fail(parser->error, ERROR_USAGE, 0,
+                    "'--verify' is about what '--resume FILE' says is done; '--if-exists verify' compares files with "
+                    "the digests of a list");
+    if (options->resume && !options->report.json && !options->batch.dry_run && !options->warning &&
+        !is_among(options->resume, options->report.files))
+        options->warning =
+            arena_format(&options->arena,
+                         "'--resume' reads '%s' and adds nothing to it: with '--report' of the same name "
+                         "the next run goes on from this one",
+                         options->resume);
+    return 0;
+}
+
 static int check_mode(const struct parser *parser)
 {
     const struct batch_options *batch = &parser->options->batch;
@@ -159,10 +213,29 @@ static int check_mode(const struct parser *parser)
     return 0;
 }
 
+static int check_json(const struct parser *parser)
+{
+    const struct options *options = parser->options;
+    struct slice bytes = text_slice(&options->content_bytes);
+    const char *end = bytes.bytes;
+    cJSON *json;
+
+    if (!options->content_is_json)
+        return 0;
+    json = cJSON_ParseWithLengthOpts(bytes.bytes, bytes.length, &end, false);
+    cJSON_Delete(json);
+    while (json && end < bytes.bytes + bytes.length && strchr(" \t\r\n", *end))
+        end++;
+    if (json && end == bytes.bytes + bytes.length)
+        return 0;
+    return fail(parser->error, ERROR_USAGE, 0,
+                "'--json-body' is not JSON: it is wrong at byte %td; that of a file is sent with '@FILE'",
+                end ? end - bytes.bytes + 1 : 1);
+}
+
 static int check_request(const struct parser *parser)
 {
     const struct options *options = parser->options;
-
     unsigned kinds = request_content_kinds(options);
 
     if (options->cache && (request_has_header(options, SLICE("If-None-Match")) ||
@@ -287,6 +360,8 @@ int parser_complete(struct parser *parser)
     if (result == 0)
         result = complete_output(parser);
     if (result == 0)
+        result = complete_write_out(parser);
+    if (result == 0)
         result = check_stdout(parser);
     if (result == 0)
         result = check_checksum(parser);
@@ -298,6 +373,10 @@ int parser_complete(struct parser *parser)
         result = parser_store_carried(parser);
     if (result == 0)
         result = check_request(parser);
+    if (result == 0)
+        result = check_json(parser);
+    if (result == 0)
+        result = check_resume(parser);
     if (result == 0)
         result = netrc_file_read(parser->options, parser->error);
     complete_settings(parser->options);

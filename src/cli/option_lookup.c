@@ -1,4 +1,5 @@
 /* What is asked of the option table. */
+#include "foreign.h"
 #include "nearest.h"
 #include "option_table.h"
 #include "value.h"
@@ -40,35 +41,9 @@ const struct option_entry *option_find_letter(char letter)
     return NULL;
 }
 
-/* What aria2, wget and curl call it, where that is far from what we do. */
-static const char *own_name(struct slice foreign)
-{
-    static const struct {
-        const char *theirs, *ours;
-    } NAMES[] = {
-        {"directory-prefix", "output-dir"},
-        {"dir", "output-dir"},
-        {"head", "check"},
-        {"input-file", "input"},
-        {"max-concurrent-downloads", "jobs"},
-        {"max-threads", "jobs"},
-        {"max-tries", "retry"},
-        {"out", "output"},
-        {"output-document", "output"},
-        {"timeout", "max-time"},
-        {"timestamping", "cache"},
-        {"tries", "retry"},
-    };
-
-    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
-        if (slice_equal(slice_of(NAMES[i].theirs), foreign))
-            return NAMES[i].ours;
-    return NULL;
-}
-
 const struct option_entry *option_nearest(struct slice name)
 {
-    const char *ours = own_name(name);
+    const char *ours = foreign_name(name);
     const struct option_entry *nearest = ours ? option_find(slice_of(ours)) : NULL;
     size_t least = nearest_distance_maximum(name) + 1;
 

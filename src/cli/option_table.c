@@ -95,13 +95,14 @@ const struct option_entry option_table[] = {
      .help = "brackets and braces in URLs are themselves",
      .details = "Otherwise a URL of the command line may stand for many, see *GLOBS* in haul-input(5)."},
     {'\0', "resume", "FILE", GROUP_INPUT, OPTION_STRING, FIELD(resume), .problem = problem_of_nothing, .daily = true,
-     .help = "go on with the run that FILE reports",
+     .help = "skip what the report FILE says is done",
      .details =
          "FILE holds the lines of *--json*, or of *--report* _FILE.jsonl_, of the runs before; when it is not there, "
          "this is the first. What it says is done, and the disk confirms by the file's size, is not asked for: the "
          "status is _skipped_, with _already-done_ for a reason. All else of the input is fetched; a file that was "
          "made since the first run began, and that FILE does not tell of, is fetched again, and is fine if it is the "
-         "same. FILE may be appended to meanwhile; a last line that was cut by a kill is passed over, and ended."},
+         "same. FILE itself is only read: give it to *--report* too, and this run is added to it. A last line that was "
+         "cut by a kill is passed over, and ended."},
     {'\0', "verify", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.verify),
      .help = "with --resume: digests must match, too", .details = "Where a record has one (*--hash*, *--checksum*)."},
     {'\0', "dry-run", NULL, GROUP_INPUT, OPTION_SET, FIELD(batch.dry_run),
@@ -478,10 +479,13 @@ const struct option_entry option_table[] = {
                 "and as many more as *--jobs* allows, nothing new begins before the first of them has ended. A run "
                 "that is killed has not told of those that wait."},
     {'w', "write-out", "FORMAT", GROUP_RESULT, OPTION_STRING, FIELD(report.write_out),
-     .problem = report_write_out_problem, .help = "write FORMAT for each URL, as in curl",
+     .problem = report_write_out_problem, .help = "write this for each, '%{http_code} %{url}\\n'",
      .details =
-         "To standard output, when the URL has ended, in place of *--json*. _%{name}_ is filled in: _json_ (the "
-         "record), _header_json_, _status_, _tag_, and of curl's content_type, errormsg, exitcode, filename_effective, "
+         "To standard output, when the URL has ended, in place of *--json*; _@FILE_ is what a file holds, _@-_ what "
+         "standard input does. _%{name}_ is filled in: _json_ (the record), of the record error_class, id, index, "
+         "reason, "
+         "resumed_from, status, tag, time_elapsed and time_wait, and of curl's header_json, content_type, errormsg, "
+         "exitcode, filename_effective, "
          "http_code, http_version, method, num_connects, num_headers, num_redirects, num_retries, remote_ip, "
          "remote_port, response_code, scheme, size_download, size_header, size_request, size_upload, speed_download, "
          "ssl_verify_result, time_appconnect, time_connect, time_namelookup, time_pretransfer, time_redirect, "

@@ -1,3 +1,4 @@
+#include "foreign.h"
 #include "help.h"
 #include "option_table.h"
 #include "parser.h"
@@ -78,12 +79,28 @@ static int refuse_unknown_long(struct parser *parser, const char *word)
 {
     struct slice name = long_name(word);
     const struct option_entry *nearest = option_nearest(name);
+    const char *hint = foreign_hint(name);
     int shown = name.length < SHOWN_MAXIMUM ? (int)name.length : SHOWN_MAXIMUM;
 
+    if (hint)
+        return fail(parser->error, ERROR_USAGE, 0, "unknown option '--%.*s': %s", shown, name.bytes, hint);
     if (!nearest)
         return fail(parser->error, ERROR_USAGE, 0, "unknown option '--%.*s', see 'haul --help'", shown, name.bytes);
     return fail(parser->error, ERROR_USAGE, 0, "unknown option '--%.*s', did you mean '--%s'?", shown, name.bytes,
                 nearest->name);
+}
+
+/* '-resume', or a letter of another tool. */
+static int refuse_letter(struct parser *parser, const char *word, char letter)
+{
+    const char *hint = foreign_hint((struct slice){&letter, 1});
+    const char *end = hint ? arena_format(&parser->options->arena, ": %s", hint) : ", see 'haul --help'";
+
+    if (option_find(slice_of(word + 1)))
+        return fail(parser->error, ERROR_USAGE, 0, "unknown option '%s', did you mean '-%s'?", word, word);
+    if (word[2] == '\0')
+        return fail(parser->error, ERROR_USAGE, 0, "unknown option '-%c'%s", letter, end);
+    return fail(parser->error, ERROR_USAGE, 0, "unknown option '-%c' in '%.*s'%s", letter, SHOWN_MAXIMUM, word, end);
 }
 
 /* getopt says '?' to what it does not know and to an argument that is one too many: then optopt is the option. */
@@ -94,10 +111,7 @@ static int refuse_option(struct parser *parser, const char *word)
                     SHOWN_MAXIMUM, word);
     if (word[1] == '-')
         return refuse_unknown_long(parser, word);
-    if (word[2] == '\0')
-        return fail(parser->error, ERROR_USAGE, 0, "unknown option '%s', see 'haul --help'", word);
-    return fail(parser->error, ERROR_USAGE, 0, "unknown option '-%c' in '%.*s', see 'haul --help'",
-                optopt > ' ' && optopt < '\x7f' ? optopt : '?', SHOWN_MAXIMUM, word);
+    return refuse_letter(parser, word, (char)(optopt > ' ' && optopt < '\x7f' ? optopt : '?'));
 }
 
 static void note_secret(struct parser *parser, char *bytes, size_t length)
@@ -141,6 +155,8 @@ static int take_option(struct parser *parser, int code, const char *word)
 
     if (code == '?')
         return refuse_option(parser, word);
+    if (code == ':' && word[1] == '-' && !slice_equal(long_name(word), slice_of(entry_of(optopt)->name)))
+        return refuse_unknown_long(parser, word);
     if (code == ':')
         return fail(parser->error, ERROR_USAGE, 0, "'--%s' needs an argument: %s", entry_of(optopt)->name,
                     entry_of(optopt)->argument);
@@ -155,6 +171,15 @@ static int take_option(struct parser *parser, int code, const char *word)
     return result;
 }
 
+/* curl's --json has an argument, and ours has none. */
+static bool is_json(const char *word)
+{
+    size_t blanks = word[0] == '{' || word[0] == '[' ? strspn(word + 1, " \t\r\n") : 0;
+
+    return (word[0] == '{' && (word[1 + blanks] == '"' || word[1 + blanks] == '}')) ||
+           (word[0] == '[' && (word[1 + blanks] == '{' || word[1 + blanks] == '"'));
+}
+
 /* curl's '-C -' has an argument, and ours has none. */
 static int take_word(struct parser *parser, char *word, bool follows_continue)
 {
@@ -163,6 +188,10 @@ static int take_word(struct parser *parser, char *word, bool follows_continue)
     if (follows_continue && word[strspn(word, "0123456789")] == '\0')
         return fail(parser->error, ERROR_USAGE, 0, "'-C %.*s': where to go on is not for you to say, '-C' finds it",
                     SHOWN_MAXIMUM, word);
+    if (is_json(word))
+        return fail(parser->error, ERROR_USAGE, 0,
+                    "an argument that begins with '%.2s' is no URL: JSON that is to be sent goes with '--json-body'",
+                    word);
     parser_add_url(parser, keep_user_info(parser, word));
     return 0;
 }

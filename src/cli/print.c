@@ -12,10 +12,16 @@ void print_version(struct text *text)
     text_append_format(text, "haul %s\n%s libuv/%s\n", HAUL_VERSION, http_library_version(), co_library_version());
 }
 
+/* A phrase is plain text; scdoc takes some characters for marks. */
 static void append_sentence(struct text *text, const char *phrase)
 {
-    text_append_format(text, "%c%s.", phrase[0] >= 'a' && phrase[0] <= 'z' ? phrase[0] - 'a' + 'A' : phrase[0],
-                       phrase + 1);
+    text_append_byte(text, phrase[0] >= 'a' && phrase[0] <= 'z' ? (char)(phrase[0] - 'a' + 'A') : phrase[0]);
+    while (*++phrase) {
+        if (strchr("\\_*", *phrase))
+            text_append_byte(text, '\\');
+        text_append_byte(text, *phrase);
+    }
+    text_append_byte(text, '.');
 }
 
 static void append_names(struct text *text, const struct option_entry *entry)

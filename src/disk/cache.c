@@ -38,10 +38,18 @@ struct cache {
     char problem[96]; /* the first; "" */
 };
 
+/* For "disk I/O error" the system has better words. */
+static const char *problem_of(sqlite3 *database)
+{
+    int number = sqlite3_errcode(database) == SQLITE_IOERR ? sqlite3_system_errno(database) : 0;
+
+    return number > 0 ? strerror(number) : sqlite3_errmsg(database);
+}
+
 static void note_problem(struct cache *cache)
 {
     if (!cache->problem[0])
-        snprintf(cache->problem, sizeof cache->problem, "%s", sqlite3_errmsg(cache->database));
+        snprintf(cache->problem, sizeof cache->problem, "%s", problem_of(cache->database));
 }
 
 static bool run(struct cache *cache, const char *sql)

@@ -61,7 +61,7 @@ static void result(struct text *text, const struct result *result, uint64_t numb
     text_append_format(text, "%" PRId64 ",", result->exchange.size_download);
     put(text, exchange_header(&result->exchange, "content-type"));
     put(text, result->exchange.remote_ip);
-    put(text, result->file.path);
+    put(text, result->failure.class == FAILURE_NONE || result->file.published ? result->file.path : NULL);
     plain_append_csv(text, slice_of(result->checksum.actual));
     text_append_string(text, "\r\n");
 }

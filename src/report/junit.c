@@ -79,4 +79,4 @@ static void end(struct text *text, const struct totals *totals, const struct run
 }
 
 const struct format format_junit = {
-    .name = "junit", .extension = ".xml", .head_room = 1024, .head = head, .result = result, .end = end};
+    .name = "junit", .extension = ".xml", .head_room = 512, .head = head, .result = result, .end = end};

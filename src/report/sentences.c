@@ -40,6 +40,11 @@ static void append_success(struct text *sentence, const struct result *result)
     quantity_append_size(sentence, result->exchange.size_download > 0 ? (uint64_t)result->exchange.size_download : 0);
     text_append_string(sentence, " in ");
     quantity_append_duration(sentence, result->time_elapsed);
+    if (result->resumed_from > 0) {
+        text_append_string(sentence, ", after ");
+        quantity_append_size(sentence, (uint64_t)result->resumed_from);
+        text_append_string(sentence, " that were there");
+    }
     text_append_string(sentence, ")");
 }
 

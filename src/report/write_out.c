@@ -22,6 +22,15 @@ static void put_url(struct text *text, const char *url)
         redact_url(text, slice_of(url));
 }
 
+/* As the record has it. */
+static void put_id(struct text *text, const struct job *job)
+{
+    if (job->id)
+        text_append_string(text, job->id);
+    else
+        text_append_format(text, "%" PRIu64, job->index);
+}
+
 static void put_scheme(struct text *text, const struct result *result)
 {
     const char *url = result->exchange.url_effective;
@@ -50,21 +59,26 @@ static void put_headers(struct text *text, const struct exchange *exchange)
 /* Names, and what is appended to `text`. */
 #define VARIABLES(X)                                                                                                   \
     X("content_type", STRING(exchange_header(exchange, "content-type")))                                               \
+    X("error_class", STRING(result->failure.class == FAILURE_NONE ? NULL : failure_class_name(result->failure.class))) \
     X("errormsg", plain_reason(text, result))                                                                          \
     X("exitcode", NUMBER(result->failure.exit_code))                                                                   \
     X("filename_effective", STRING(result->file.path))                                                                 \
     X("header_json", put_headers(text, exchange))                                                                      \
     X("http_code", text_append_format(text, "%03d", exchange->response_code))                                          \
     X("http_version", STRING(exchange->http_version ? exchange->http_version : "0"))                                   \
+    X("id", put_id(text, result->job))                                                                                 \
+    X("index", NUMBER(result->job->index))                                                                             \
     X("json", put_record(text, result))                                                                                \
     X("method", STRING(result->method))                                                                                \
     X("num_connects", NUMBER(exchange->num_connects))                                                                  \
     X("num_headers", NUMBER(exchange->header_count))                                                                   \
     X("num_redirects", NUMBER(exchange->redirect_count))                                                               \
     X("num_retries", NUMBER(result->attempt_count > 0 ? result->attempt_count - 1 : 0))                                \
+    X("reason", STRING(result->reason))                                                                                \
     X("remote_ip", STRING(exchange->remote_ip))                                                                        \
     X("remote_port", NUMBER(exchange->remote_port))                                                                    \
     X("response_code", text_append_format(text, "%03d", exchange->response_code))                                      \
+    X("resumed_from", NUMBER(result->resumed_from))                                                                    \
     X("scheme", put_scheme(text, result))                                                                              \
     X("size_download", NUMBER(exchange->size_download))                                                                \
     X("size_header", NUMBER(exchange->size_header))                                                                    \
@@ -76,11 +90,13 @@ static void put_headers(struct text *text, const struct exchange *exchange)
     X("tag", STRING(result->job->tag))                                                                                 \
     X("time_appconnect", plain_append_seconds(text, exchange->time.app_connect))                                       \
     X("time_connect", plain_append_seconds(text, exchange->time.connect))                                              \
+    X("time_elapsed", plain_append_seconds(text, result->time_elapsed))                                                \
     X("time_namelookup", plain_append_seconds(text, exchange->time.name_lookup))                                       \
     X("time_pretransfer", plain_append_seconds(text, exchange->time.pre_transfer))                                     \
     X("time_redirect", plain_append_seconds(text, exchange->time.redirect))                                            \
     X("time_starttransfer", plain_append_seconds(text, exchange->time.start_transfer))                                 \
     X("time_total", plain_append_seconds(text, exchange->time.total))                                                  \
+    X("time_wait", plain_append_seconds(text, result->time_wait))                                                      \
     X("url", put_url(text, result->url ? result->url : result->job->url))                                              \
     X("url_effective", put_url(text, exchange->url_effective))
 

@@ -33,6 +33,13 @@ class Inputs(RunTest):
         self.assertEqual((second["id"], second["output"], second["size"]), ("2", None, 1001))
         self.assertEqual((second["checksum"]["ok"], third["checksum"]["ok"]), (True, True))
 
+    def test_an_input_without_urls_is_no_failure_and_is_said(self):
+        for lines in ([], ["", "# nothing yet"]):
+            run = self.haul("-i", "-", stdin=lines)
+            self.assertEqual(run.code, 0)
+            self.assertIn("haul: there are no URLs in the input\n", run.stderr)
+            self.assertEqual(self.haul("-q", "-i", "-", stdin=lines).stderr, "")
+
     def test_a_body_that_is_not_what_its_line_says_is_not_saved(self):
         run = self.fetch({"url": self.url("/bytes/1000"), "size": 999}, {"url": self.url("/chunked/400000"), "size": 1},
                          {"url": self.url("/bytes/0"), "size": 1}, {"url": self.url("/bytes/4"), "size": 4},

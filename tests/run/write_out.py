@@ -35,6 +35,28 @@ class WriteOut(RunTest):
         self.assertEqual(*self.both("%{stderr}a%{stdout}b%{onerror}c", "/bytes/1"))
         self.assertEqual(*self.both("b%{onerror}c%{exitcode}", "/status/404"))
 
+    def test_a_format_may_come_from_a_file_or_standard_input(self):
+        (self.folder / "format").write_bytes(b"%{http_code}\\t%{url}\n")
+        wanted = f"200\t{self.url('/bytes/1')}\n"
+        for arguments, stdin in ((["-w", "@format"], None), (["-w", "@-"], (self.folder / "format").read_bytes())):
+            run = self.haul("--check", "-q", *arguments, self.url("/bytes/1"), stdin=stdin)
+            self.assertEqual((run.code, run.stdout.decode()), (0, wanted))
+        run = self.haul("--check", "-w", "@none", self.url("/bytes/1"))
+        self.assertEqual((run.code, "'@none' for '--write-out': No such file" in run.stderr), (2, True), run.stderr)
+
+    def test_what_the_record_knows_beside_curl(self):
+        names = ["id", "index", "status", "reason", "error_class", "tag", "resumed_from", "time_elapsed", "time_wait"]
+        run = self.haul("--check", "-q", "--retry", "0", "-w", "|".join(f"%{{{name}}}" for name in names + ["json"]),
+                        self.url("/status/404"))
+        *told, record = run.stdout.decode().split("|", len(names))
+        record = json.loads(record)
+        wanted = {**record, "error_class": record["error"]["class"]}
+        for name, word in zip(names, told):
+            if name.startswith("time"):
+                self.assertAlmostEqual(float(word), wanted[name], places=6)
+            else:
+                self.assertEqual(word, "" if wanted[name] is None else str(wanted[name]), name)
+
     def test_headers_of_the_answer(self):
         format = "%header{Content-Length}|%header{content-type}|%header{none}|%header{|%header"
         for path in ("/bytes/7", "/status/404", "/redirect/1"):

@@ -530,3 +530,55 @@ Test(options, tell_which_variable_or_key_will_not_do)
     setenv("HAUL_MAX_TIME", "soon", 1);
     REFUSED("invalid argument 'soon' for HAUL_MAX_TIME: it must be a time", "u");
 }
+
+Test(options, of_other_tools_are_known_by_what_does_the_same_here)
+{
+    REFUSED("'--if-exists skip'", "--no-clobber", "http://a/");
+    REFUSED("'--if-exists skip'", "--skip-existing", "http://a/");
+    REFUSED("'--cache FILE'", "-N", "http://a/");
+    REFUSED("'--cache FILE'", "-z", "yesterday", "http://a/");
+    REFUSED("'--cache FILE'", "--etag-save", "x", "http://a/");
+    REFUSED("'--check -X HEAD'", "-I", "http://a/");
+    REFUSED("in '-qK': '-i FILE'", "-qK", "x");
+    REFUSED("CHECKS in haul-input(5)", "--assert", "x", "http://a/");
+    REFUSED("did you mean '--oauth2-bearer'?", "--bearer", "x", "http://a/");
+    REFUSED("did you mean '--segments'?", "--split=3", "http://a/");
+}
+
+Test(options, with_a_dash_too_few_or_a_name_cut_short_are_told_by_their_names)
+{
+    REFUSED("unknown option '-resume', did you mean '--resume'?", "-resume", "x");
+    REFUSED("unknown option '--cacer', did you mean '--cacert'?", "http://a/", "--cacer");
+    REFUSED("'--cacert' needs an argument", "http://a/", "--cacert");
+}
+
+Test(options, take_json_to_send_only_where_it_is_meant_and_whole)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    REFUSED("'{\"' is no URL: JSON that is to be sent goes with '--json-body'", "--json", "{\"a\": 1}", "http://a/");
+    REFUSED("'[{' is no URL", "--json", "[{}]", "http://a/");
+    REFUSED("'--json-body' is not JSON: it is wrong at byte 2", "--json-body", "{a", "http://a/");
+    REFUSED("'@FILE'", "--json-body", "body.json", "http://a/");
+    REFUSED("is not JSON", "--json-body", "{} {}", "http://a/");
+    REFUSED("is not JSON", "--json-body", "", "http://a/");
+    cr_expect_eq(PARSE(&options, NULL, "--json-body", " [1, {\"a\": null}] \n", "http://a/"), 0);
+    options_release(&options);
+    cr_expect_eq(PARSE(&options, NULL, "{http,https}://a/"), 0, "braces of a URL");
+}
+
+Test(options, of_resuming_say_what_they_go_with)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    REFUSED("'--verify' is about what '--resume FILE' says", "--verify", "http://a/");
+    cr_expect_eq(PARSE(&options, NULL, "--resume", "r.jsonl", "http://a/"), 0);
+    cr_assert_not_null(options.warning);
+    cr_expect(strstr(options.warning, "'--resume' reads 'r.jsonl' and adds nothing to it"));
+    options_release(&options);
+    cr_expect_eq(PARSE(&options, NULL, "--resume", "r.jsonl", "--report", "r.jsonl", "--verify", "http://a/"), 0);
+    cr_expect_null(options.warning);
+    options_release(&options);
+    cr_expect_eq(PARSE(&options, NULL, "--resume", "r.jsonl", "--json", "http://a/"), 0);
+    cr_expect_null(options.warning);
+}
