@@ -213,6 +213,18 @@ static void say_beforehand(const struct options *options, struct report *report)
         report_say(report, "%s", *source);
 }
 
+/* Who asks for more at once may wonder why there were not. */
+static void say_what_held(const struct options *options, struct report *report, const struct batch_summary *summary)
+{
+    const struct batch_options *batch = &options->batch;
+    const struct totals *totals = report_totals(report);
+
+    if (options->report.verbosity > 0 && totals->origin_count == 1 && batch->jobs_per_host < batch->jobs &&
+        summary->most_at_once >= batch->jobs_per_host && totals->total > summary->most_at_once)
+        report_say(report, "%u were asked for at once, as '--jobs-per-host' allows: all URLs have one origin",
+                   summary->most_at_once);
+}
+
 static void note_error(struct outcome *outcome, const struct error *error)
 {
     if (error->kind == ERROR_INPUT)
@@ -246,6 +258,7 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
         result = close_cache(self, places, error);
     if (result == 0 && report_totals(places->report)->total == 0)
         report_say(places->report, "there are no URLs in the input");
+    say_what_held(run->options, places->report, &summary);
     outcome.stopped_by_policy = summary.stopped_by_policy;
     if (result < 0) {
         note_error(&outcome, error);

@@ -9,6 +9,7 @@
 
 #define NUMBERED_NAMES_MAXIMUM 100000
 #define EXIT_CODE_WRITE_ERROR  23 /* curl's */
+#define STAYS                  "exists and is not overwritten; '--if-exists' says what else to do"
 
 int destination_fail(struct failure *failure, const struct error *error)
 {
@@ -102,6 +103,14 @@ static int skip(struct co_task *self, const struct destination *destination, str
     return -EEXIST;
 }
 
+static const char *not_as_demanded(const struct job *job)
+{
+    if (job->digest && job->has_size)
+        return "exists with another digest or size than is demanded; '--if-exists verify' replaces it";
+    return job->digest ? "exists with another digest than is demanded; '--if-exists verify' replaces it"
+                       : "exists with another size than is demanded; '--if-exists verify' replaces it";
+}
+
 /* Something whole has come under the name meanwhile, or is there with no digest or size to know it by: it stays. */
 static int verify_older_file(struct co_task *self, struct destination *destination, struct work *work,
                              struct failure *failure)
@@ -114,11 +123,13 @@ static int verify_older_file(struct co_task *self, struct destination *destinati
         return -EEXIST;
     if (result == -ECANCELED)
         return result;
-    if (result == -ENODATA && destination->existing == EXISTING_VERIFY)
+    if (result == -ENODATA)
         return fail_as_taken(failure, FAILURE_DISK, destination->name,
-                             "exists, with no digest or size to verify it by");
-    if (result == -ENODATA || !may_replace)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
+                             destination->existing == EXISTING_VERIFY
+                                 ? "exists, and the list has no digest or size to verify it by"
+                                 : STAYS);
+    if (!may_replace)
+        return fail_as_taken(failure, FAILURE_DISK, destination->name, not_as_demanded(work->job));
     destination->options.replace = true;
     result =
         output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);
@@ -140,7 +151,7 @@ static int meet_older_file(struct co_task *self, struct destination *destination
     case EXISTING_RENAME:
         return take_next_name(self, destination, work, failure);
     default:
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "exists and is not overwritten");
+        return fail_as_taken(failure, FAILURE_DISK, destination->name, STAYS);
     }
 }
 

@@ -87,6 +87,16 @@ static bool read_argument(struct reader *reader, struct slice argument)
     }
 }
 
+static bool refuse_subject(struct reader *reader, const char *key, const char *why)
+{
+    bool first = reader->problem->length == 0;
+
+    refuse(reader, key, why);
+    for (size_t i = 0; first && i < SUBJECT_COUNT; i++)
+        text_append_format(reader->problem, "%s %s", i == 0 ? "; known are" : ",", subject_names[i]);
+    return false;
+}
+
 static bool read_subject(struct reader *reader, const cJSON *object)
 {
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, "check");
@@ -94,11 +104,11 @@ static bool read_subject(struct reader *reader, const cJSON *object)
     size_t subject;
 
     if (!cJSON_IsString(item))
-        return refuse(reader, "check", "is missing, or not a string");
+        return refuse_subject(reader, "check", "is missing, or not a string");
     slice_cut(slice_of(item->valuestring), ' ', &name, &argument);
     subject = find(subject_names, SUBJECT_COUNT, name);
     if (subject == SUBJECT_COUNT)
-        return refuse(reader, item->valuestring, "is nothing that can be checked");
+        return refuse_subject(reader, item->valuestring, "is nothing that can be checked");
     reader->common.subject = (enum subject)subject;
     return read_argument(reader, argument);
 }

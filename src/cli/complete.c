@@ -344,6 +344,7 @@ static void complete_settings(struct options *options)
     if (options->http.limit_rate > 0)
         options->batch.segments = 1; /* it is for the file, and more would each have it */
     options->report.version = HAUL_VERSION;
+    options->report.saves_nothing = options->batch.mode == BATCH_CHECK;
     options->report.jobs = options->batch.jobs;
     options->report.jobs_per_host = options->batch.jobs_per_host;
     complete_progress(options);

@@ -103,6 +103,15 @@ static size_t topic_index(const char *topic)
     return index;
 }
 
+static int fail_with_topics(const char *topic, struct error *error)
+{
+    CLEANUP(text_release) struct text topics = {0};
+
+    for (const char *const *known = option_topics; *known; known++)
+        text_append_format(&topics, "%s%s", known == option_topics ? "" : ", ", *known);
+    return fail(error, ERROR_USAGE, 0, "unknown group '%.*s'; there are %s", SHOWN_MAXIMUM, topic, topics.bytes);
+}
+
 int help_check_topic(const char *topic, struct error *error)
 {
     size_t index = topic_index(topic);
@@ -112,7 +121,7 @@ int help_check_topic(const char *topic, struct error *error)
         return 0;
     nearest = nearest_word(slice_of(topic), option_topics);
     if (!nearest)
-        return fail(error, ERROR_USAGE, 0, "unknown group '%.*s', see 'haul --help'", SHOWN_MAXIMUM, topic);
+        return fail_with_topics(topic, error);
     return fail(error, ERROR_USAGE, 0, "unknown group '%s', did you mean '%s'?", topic, nearest);
 }
 
@@ -124,6 +133,8 @@ void print_help(struct text *text, const char *topic)
         print_short(text);
     } else if (index < GROUP_COUNT) {
         append_group(text, (enum option_group)index);
+        if (index == GROUP_CHECK)
+            text_append_string(text, "Checks of one URL stand in the list, as JSON: CHECKS in man haul-input.\n\n");
         append_notes(text);
     } else {
         print_all(text);

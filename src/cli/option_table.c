@@ -113,12 +113,13 @@ const struct option_entry option_table[] = {
          "(*--remote-header-name*); all else ends as it would. Nothing is asked and nothing written: no files, no "
          "*--report*, *--cache* or *--cookie-jar*."},
     {'\0', "base-url", "URL", GROUP_INPUT, OPTION_STRING, FIELD(input.base_url), .problem = problem_of_base_url,
-     .help = "where the files of a list of digests are"},
+     .help = "where the files of a list of digests are",
+     .details = "Names are put behind it, with a slash between if it does not end in one."},
 
     {'j', "jobs", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs), LIMITS(1, BATCH_JOBS_MAXIMUM),
      .initial = "32", .daily = true, .help = "the most transfers at once"},
     {'\0', "jobs-per-host", "N", GROUP_CONCURRENCY, OPTION_NUMBER, FIELD(batch.jobs_per_host),
-     LIMITS(1, BATCH_JOBS_MAXIMUM), .initial = "8", .help = "the most at once from one origin",
+     LIMITS(1, BATCH_JOBS_MAXIMUM), .initial = "8", .daily = true, .help = "the most at once from one origin",
      .details = "An origin is scheme, host and port. Transfers are counted, not connections: under HTTP/2, where one "
                 "connection carries many, the limit is the same. Origins take turns. An origin that answers 429 or "
                 "503, or that stops taking connections, gets half as many at once, and one more each time as many as "
@@ -155,7 +156,7 @@ const struct option_entry option_table[] = {
      .help = "as --jobs, under curl's name"},
 
     {'o', "output", "TEMPLATE", GROUP_OUTPUT, OPTION_ONCE, FIELD(batch.template), .daily = true,
-     .help = "name files so; '-' is standard output",
+     .help = "name files so, '{host}/{path}'; '-' is stdout",
      .details = "See *OUTPUT NAMES*. When *--output-dir* is not given and the literal beginning of the template is "
                 "absolute or has _.._ in it, its folders are the output folder. *-o -* writes one body to standard "
                 "output, and *-o /dev/null* is *--check*."},
@@ -265,7 +266,7 @@ const struct option_entry option_table[] = {
      .details = "For the origin of each URL that has no user of its own, and for no other. The first line of a file "
                 "keeps it out of the history of the shell; from the list of processes it is taken at once."},
     {'\0', "oauth2-bearer", "TOKEN", GROUP_REQUEST, OPTION_CARRIED, .carry = request_set_bearer, .secret = true,
-     .help = "Bearer authentication; @FILE is a file's", .details = "For the origin of each URL, as *--user*."},
+     .help = "Authorization: Bearer TOKEN; @FILE has one", .details = "For the origin of each URL, as *--user*."},
     {'n', "netrc", NULL, GROUP_REQUEST, OPTION_SET, FIELD(netrc), .help = "users and passwords from ~/.netrc",
      .details = "Or from the file that the variable _NETRC_ names. It is read once, before the run, and must be there. "
                 "An entry is for its host, and goes there when a redirect leads to it as well, but not over http after "
@@ -385,8 +386,10 @@ const struct option_entry option_table[] = {
      .initial = "1.3", .help = "no later TLS: 1.2 or 1.3"},
 
     {'m', "max-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.maximum_time), LIMITS(0, DURATION_MAXIMUM),
-     .initial = "0", .daily = true, .help = "the most for one attempt; 0 is no limit",
-     .details = "The clock starts when the attempt does: waiting for its turn does not count."},
+     .initial = "0", .daily = true, .help = "most for one attempt, then tried again",
+     .details = "0 is no limit. The clock starts when the attempt does: waiting for its turn does not count. What "
+                "takes longer "
+                "has failed, and is asked for again as *--retry* says."},
     {'\0', "connect-timeout", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.connect_timeout),
      LIMITS(NANOSECONDS_PER_MILLISECOND, DURATION_MAXIMUM), .initial = "30s",
      .help = "the most for look-up, TCP and TLS together",
@@ -421,7 +424,7 @@ const struct option_entry option_table[] = {
          "that transfers which failed together do not come back together. A transfer that waits holds up no "
          "other."},
     {'\0', "retry-max-delay", "TIME", GROUP_RETRY, OPTION_DURATION, FIELD(batch.retry.maximum_delay),
-     LIMITS(0, DURATION_MAXIMUM), .initial = "1m", .help = "the longest wait",
+     LIMITS(0, DURATION_MAXIMUM), .initial = "1m", .help = "the longest wait, by Retry-After too",
      .details =
          "When an answer of 429 or 503 has a Retry-After, nothing more is asked of its origin until then, or for "
          "this long if the server wants more; the transfer itself comes again then. Likewise when an answer says "
@@ -496,7 +499,7 @@ const struct option_entry option_table[] = {
          "_\\\\r_ and _%%_ are "
          "understood."},
     {'\0', "report", "FILE", GROUP_RESULT, OPTION_LIST, FIELD(report.files), .problem = problem_of_report,
-     .daily = true, .help = "a report in the form that FILE's name ends in",
+     .daily = true, .help = "a report: FILE.jsonl, .html, .xml, .csv, .tap",
      .details =
          "_.csv_, _.har_, _.html_, _.json_, _.jsonl_, _.xml_ (JUnit), _.tap_ or _.prom_ (OpenMetrics); or "
          "_FORMAT:FILE_ "

@@ -126,6 +126,9 @@ int source_next(struct co_task *self, struct source *source, uint64_t index, str
     *ret_job = NULL;
     if (result > 0 && source->format == INPUT_BY_CONTENT)
         set_format(source, format_of(line));
+    if (result > 0 && source->format == INPUT_SUMS && source->base_url.length == 0)
+        return fail(error, ERROR_INPUT, 0, "'%s' is a list of digests: '--base-url' says where its files are",
+                    source->lines.name);
     if (result > 0 && !is_table(source))
         *ret_job = read_job(source, line, index);
     else if (result > 0)

@@ -73,17 +73,29 @@ struct field {
     void (*append)(struct text *text, const struct naming_fields *fields);
 };
 
+static const struct field known_fields[] = {
+    {"name", append_name}, {"ext", append_extension}, {"host", append_host},
+    {"path", append_path}, {"index", append_index},   {"tag", append_tag},
+};
+
+#define FIELD_COUNT (sizeof known_fields / sizeof *known_fields)
+
 static const struct field *find_field(struct slice name)
 {
-    static const struct field fields[] = {
-        {"name", append_name}, {"ext", append_extension}, {"host", append_host},
-        {"path", append_path}, {"index", append_index},   {"tag", append_tag},
-    };
-
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-        if (slice_equal(name, slice_of(fields[i].name)))
-            return &fields[i];
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (slice_equal(name, slice_of(known_fields[i].name)))
+            return &known_fields[i];
     return NULL;
+}
+
+static const char *refuse_field(struct arena *arena, struct slice name)
+{
+    CLEANUP(text_release) struct text known = {0};
+
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        text_append_format(&known, "%s{%s}", i == 0 ? "" : i + 1 < FIELD_COUNT ? ", " : " and ", known_fields[i].name);
+    return arena_format(arena, "the template has an unknown field '{" SLICE_FORMAT "}'; there are " SLICE_FORMAT,
+                        SLICE_ARGUMENT(name), SLICE_ARGUMENT(text_slice(&known)));
 }
 
 struct piece {
@@ -143,8 +155,7 @@ const char *naming_template_problem(struct arena *arena, struct slice template)
             problem = arena_format(arena, "the template has a single '" SLICE_FORMAT "' in it; write it twice",
                                    SLICE_ARGUMENT(piece.text));
         else if (piece.kind == PIECE_FIELD && !find_field(piece.text))
-            problem = arena_format(arena, "the template has an unknown field '{" SLICE_FORMAT "}'",
-                                   SLICE_ARGUMENT(piece.text));
+            problem = refuse_field(arena, piece.text);
     }
     return problem;
 }

@@ -361,7 +361,7 @@ const struct totals *report_totals(const struct report *report)
 int report_finish(struct co_task *self, struct report *report, int exit_code, int64_t elapsed, unsigned most_at_once,
                   struct error *error)
 {
-    struct run_end end = {exit_code, elapsed, most_at_once};
+    struct run_end end = {exit_code, elapsed, most_at_once, report->options.saves_nothing};
     int result = 0, finished;
 
     if (shows_progress(report))

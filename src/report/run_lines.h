@@ -10,6 +10,7 @@ struct run_end {
     int exit_code;
     int64_t elapsed;
     unsigned most_at_once;
+    bool saves_nothing;
 };
 
 void run_lines_append_run(struct text *lines, const struct report_options *options, int64_t started_at);

@@ -48,6 +48,14 @@ static void append_success(struct text *sentence, const struct result *result)
     text_append_string(sentence, ")");
 }
 
+static void append_what_is_there(struct text *sentence, const struct result *result)
+{
+    if (result->file.path)
+        text_append_format(sentence, " -> %s", result->file.path);
+    if (result->reason)
+        text_append_format(sentence, ": %s", result->reason);
+}
+
 static void append_failure(struct text *sentence, const struct result *result)
 {
     append_message(sentence, &result->failure);
@@ -67,8 +75,8 @@ void sentences_append_result(struct text *lines, const struct result *result)
         append_success(&sentence, result);
     else if (result->status == RESULT_FAILED)
         append_failure(&sentence, result);
-    else if (result->reason)
-        text_append_format(&sentence, ": %s", result->reason);
+    else
+        append_what_is_there(&sentence, result);
     append_line(lines, text_slice(&sentence));
 }
 
@@ -130,7 +138,8 @@ void sentences_append_summary(struct text *lines, const struct totals *totals, c
     CLEANUP(text_release) struct text sentence = {0};
     uint64_t ok = totals->by_result[RESULT_OK];
 
-    text_append_format(&sentence, "%llu file%s, ", (unsigned long long)ok, ok == 1 ? "" : "s");
+    text_append_format(&sentence, "%llu %s%s, ", (unsigned long long)ok, end->saves_nothing ? "answer" : "file",
+                       ok == 1 ? "" : "s");
     quantity_append_size(&sentence, totals->bytes);
     text_append_string(&sentence, " in ");
     quantity_append_duration(&sentence, end->elapsed);

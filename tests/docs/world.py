@@ -1,7 +1,7 @@
 """The world of the examples: https://example.org and https://example.net are servers on loopback, port 8000 is a free
 one, and each script starts in a folder of its own with a list and the records of a run in it.
 
-    /a.txt /b.txt /about / /archive.tar.gz   are there
+    /a.txt /b.txt /about / /health /archive.tar.gz   are there
     /busy                                    answers 503 once for each query, and then is there
     anything else                            is missing
 """
@@ -36,7 +36,7 @@ def archive():
 
 
 PAGES = {"/": b"welcome\n", "/a.txt": b"a\n", "/b.txt": b"b\n", "/about": b"about\n", "/busy": b"busy no more\n",
-         "/archive.tar.gz": archive()}
+         "/health": b'{"status": "up", "queue": 3}\n', "/archive.tar.gz": archive()}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

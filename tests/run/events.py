@@ -40,10 +40,10 @@ class Events(RunTest):
         self.assertEqual(events[5], run.summary)
 
     def test_progress_is_told_of_what_takes_long(self):
-        _, events = self.watch("--limit-rate", "100K", self.url("/bytes/150000"))
+        _, events = self.watch("--limit-rate", "100K", self.url("/bytes/300000"))
         progress = [event for event in events if event["type"] == "progress"]
         self.assertGreater(len(progress), 1)
-        self.assertEqual([event["size"] for event in progress], [150000] * len(progress))
+        self.assertEqual([event["size"] for event in progress], [300000] * len(progress))
         came = [event["bytes"] for event in progress]
         self.assertEqual(came, sorted(came))
         self.assertLess(0, came[-1])

@@ -95,9 +95,9 @@ class Inputs(RunTest):
                          ["checksum", "input", "input", "input", "checksum"])
         self.assert_files({})
 
-    def test_a_list_of_digests_without_a_base_is_one_failure_a_line(self):
-        run = self.fetch(f"{digest_of(5)}  5", f"{digest_of(6)}  6", expect=1)
-        self.assertIn("--base-url", run.results[2]["error"]["message"])
+    def test_a_list_of_digests_without_a_base_cannot_be_used_and_is_told_once(self):
+        run = self.fetch(f"{digest_of(5)}  5", f"{digest_of(6)}  6", expect=3, count=0)
+        self.assertEqual(run.stderr.count("--base-url"), 1)
 
     def test_what_failed_is_fetched_again_and_nothing_else(self):
         first = self.fetch({"url": self.url("/bytes/1"), "tag": "fine"}, self.url("/status/404"),

@@ -21,6 +21,7 @@ class Standing(RunTest):
                         stdin=[json.dumps({"url": self.url("/bytes/1000"), **demands})])
         self.assertEqual(run.code, expect, run.stderr)
         result = run.results[1]
+        self.said = run.stderr
         self.assertEqual(sorted(self.out.iterdir()), [self.file])
         return result["status"], result["reason"]
 
@@ -38,6 +39,7 @@ class Standing(RunTest):
                              (BODY + b"x", {"size": 1000}), (bytes(1000), {"checksum": "sha256=" + DIGEST, "size": 1000})):
             self.file.write_bytes(old)
             self.assertEqual(self.fetch(expect=5, **demands), ("failed", None))
+            self.assertIn("than is demanded; '--if-exists verify' replaces it", self.said)
             self.assertEqual(self.file.read_bytes(), old)
             self.assertEqual(self.fetch("--if-exists", "verify", **demands), ("ok", None))
             self.assertEqual(self.file.read_bytes(), BODY)
@@ -52,6 +54,12 @@ class Standing(RunTest):
         for arguments in ([], ["--if-exists", "verify"], ["--if-exists", "auto"]):
             self.assertEqual(self.fetch(*arguments, expect=5), ("failed", None))
         self.assertEqual(self.file.read_bytes(), BODY)
+
+    def test_a_failure_names_the_option_that_decides(self):
+        self.file.write_bytes(BODY)
+        for arguments in ([], ["--if-exists", "fail"], ["--if-exists", "verify"]):
+            self.fetch(*arguments, expect=5)
+            self.assertIn("'--if-exists' says what else to do" if "verify" not in arguments else "no digest or size", self.said)
 
     def test_fail_is_a_failure_whatever_the_file_holds(self):
         self.file.write_bytes(BODY)

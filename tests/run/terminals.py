@@ -87,7 +87,7 @@ class Terminals(RunTest):
 
     def end(self, terminal):
         wait_until(self.has_ended)
-        wait_until(lambda: any(" files, " in line for line in terminal.joined()))
+        wait_until(lambda: any(" answers, " in line for line in terminal.joined()))
         return terminal.joined()
 
     def test_the_bar_is_never_wrapped_and_leaves_nothing_behind(self):
@@ -111,7 +111,7 @@ class Terminals(RunTest):
         wait_until(lambda: any(BAR.search(line) and len(line) < 50 for line in terminal.lines()))
         terminal.resize(120)
         wait_until(lambda: any(BAR.search(line) for line in terminal.lines()))
-        self.assertIn("8 files", " ".join(self.end(terminal)))
+        self.assertIn("8 answers", " ".join(self.end(terminal)))
 
     def test_an_interrupt_leaves_the_terminal_as_it_was(self):
         terminal = self.begin(80)

@@ -39,6 +39,7 @@ struct report_options {
     bool json;                /* JSON Lines on standard output */
     const char *write_out;    /* instead of JSON: a format of curl's for each result; NULL: none */
     const char *const *files; /* FILE or FORMAT:FILE, NULL-terminated; NULL: none */
+    bool saves_nothing;       /* URLs are asked, and there are no files to tell of */
     bool quiet;               /* no sentences */
     unsigned verbosity;       /* 1: a sentence for every job and retry */
     enum report_progress progress;

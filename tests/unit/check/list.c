@@ -69,6 +69,7 @@ Test(list, refuses_what_is_no_check)
     assert_problem("[{\"check\":\"status\",\"equals\":\"200\"}]", "another kind");
     assert_problem("[{\"check\":\"status 200\",\"in\":\"200\"}]", "behind its subject");
     assert_problem("[{\"check\":\"status\",\"contains\":\"2\"}]", "no relation for its subject");
+    assert_problem("[{\"status\":200}]", "; known are status, header, body, json, size, digest, time, tls-days, url, version");
     assert_problem("[{\"check\":\"status\",\"is\":200}]", "'is' of a check is unknown");
     assert_problem("[{\"check\":\"header\",\"exists\":true}]", "names no header");
     assert_problem("[{\"check\":\"header a b\",\"exists\":true}]", "names no header");

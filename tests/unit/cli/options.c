@@ -342,7 +342,7 @@ Test(options, help_with_the_group_that_is_named)
     cr_assert_eq(PARSE(&url, NULL, "http://a.example/", "--help"), 0);
     cr_assert_null(url.help_topic);
     REFUSED("unknown group 'retires', did you mean 'retries'?", "--help", "retires");
-    REFUSED("unknown group 'frobnicate', see 'haul --help'", "--help", "frobnicate");
+    REFUSED("unknown group 'frobnicate'; there are input,", "--help", "frobnicate");
 }
 
 Test(options, understand_curls_way_to_continue)
@@ -581,4 +581,10 @@ Test(options, of_resuming_say_what_they_go_with)
     options_release(&options);
     cr_expect_eq(PARSE(&options, NULL, "--resume", "r.jsonl", "--json", "http://a/"), 0);
     cr_expect_null(options.warning);
+}
+
+Test(options, of_help_are_groups_and_all_are_told_to_who_asks_for_another)
+{
+    REFUSED("unknown group 'nonsense'; there are input, concurrency,", "--help", "nonsense");
+    REFUSED("did you mean 'checks'?", "--help", "check");
 }

@@ -87,11 +87,3 @@ Test(sums, refuse_names_that_cannot_be_names)
     assert_problem("\\" MD5 "  a\\nb");
     assert_problem(MD5 "  a\tb");
 }
-
-Test(sums, need_a_base)
-{
-    CLEANUP(job_close)
-    struct job *job = sums_job(SLICE(MD5 "  x"), (struct slice){.length = 0}, 1, SLICE("-:1"));
-
-    cr_assert_not_null(strstr(job->problem, "--base-url"));
-}

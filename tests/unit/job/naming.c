@@ -295,12 +295,14 @@ Test(naming, cuts_what_a_template_makes_too_long)
     cr_assert_null(naming_problem(slice_of(name)));
 }
 
+#define KNOWN "; there are {name}, {ext}, {host}, {path}, {index} and {tag}"
+
 Test(naming, says_what_is_wrong_with_a_template)
 {
     static const struct renaming cases[] = {
-        {SLICE("{nmae}"), "the template has an unknown field '{nmae}'"},
-        {SLICE("{}"), "the template has an unknown field '{}'"},
-        {SLICE("{Name}"), "the template has an unknown field '{Name}'"},
+        {SLICE("{nmae}"), "the template has an unknown field '{nmae}'" KNOWN},
+        {SLICE("{}"), "the template has an unknown field '{}'" KNOWN},
+        {SLICE("{Name}"), "the template has an unknown field '{Name}'" KNOWN},
         {SLICE("{name"), "the template has a single '{' in it; write it twice"},
         {SLICE("a}b"), "the template has a single '}' in it; write it twice"},
         {SLICE("{{name}"), "the template has a single '}' in it; write it twice"},

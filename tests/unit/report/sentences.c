@@ -151,3 +151,16 @@ Test(sentences, choose_units_that_are_easy_to_read)
     totals.by_result[RESULT_OK] = 0;
     assert_summary(&totals, 0, "0 files, 16.0 EiB in 0.00 s\n");
 }
+
+Test(sentences, sum_up_answers_where_nothing_is_saved)
+{
+    static struct totals totals = {.bytes = 10};
+    CLEANUP(text_release) struct text text = {0};
+    struct run_end end = {.elapsed = 0, .saves_nothing = true};
+
+    totals.by_result[RESULT_OK] = 1;
+    sentences_append_summary(&text, &totals, &end);
+    totals.by_result[RESULT_OK] = 5;
+    sentences_append_summary(&text, &totals, &end);
+    cr_assert_str_eq(text.bytes, "1 answer, 10 B in 0.00 s\n5 answers, 10 B in 0.00 s\n");
+}
