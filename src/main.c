@@ -37,6 +37,7 @@ int main(int argc, char **argv)
     if (print_asked(&options, &text))
         return print_and_exit(&text);
     process_raise_limits(&options);
+    process_size_pool(&options);
     process_starts();
     if (libraries_begin(&error) < 0) {
         report_complain(error.message);

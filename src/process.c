@@ -5,10 +5,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define THREADS             "8" /* for files and digests: enough to overlap waiting, too few to crowd two processors */
+#define THREADS             8 /* for files and digests: enough to overlap waiting, too few to crowd two processors */
+#define THREADS_LEAST       2 /* one may wait for who reads standard output */
 #define KEPT_MEMORY         (16 * 1024 * 1024) /* buffers come and go with bodies: not back to the kernel each time */
 #define EXIT_LOCAL          5
 #define DESCRIPTORS_BESIDES 64 /* the loop, the inputs, the reports, look-ups, lost races between addresses */
@@ -27,9 +29,30 @@ void process_prepare(void)
     occupy_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    setenv("UV_THREADPOOL_SIZE", THREADS, 0);
     mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
     mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
+}
+
+/* Of a list, or of what may stand for many, nobody knows yet; to make threads for few takes longer than their work. */
+static unsigned threads_wanted(const struct input_options *input)
+{
+    unsigned count = 0;
+
+    if (input->files[0] || input->retry_failed)
+        return THREADS;
+    for (; input->urls[count] && count < THREADS; count++)
+        if (strpbrk(input->urls[count], "[{"))
+            return THREADS;
+    return count > THREADS_LEAST ? count : THREADS_LEAST;
+}
+
+void process_size_pool(const struct options *options)
+{
+    unsigned wanted = threads_wanted(&options->input), segments = options->batch.segments;
+    char size[16];
+
+    snprintf(size, sizeof size, "%u", segments > wanted && segments < THREADS ? segments : wanted);
+    setenv("UV_THREADPOOL_SIZE", size, 0);
 }
 
 static void on_abort(int number)

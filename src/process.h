@@ -3,9 +3,11 @@
 
 #include <haul/cli/options.h>
 
-/* Descriptors 0 to 2 are open, a write to a closed pipe or past a size limit is an error and not a death, the pool of
- * threads has its size. */
+/* Descriptors 0 to 2 are open, a write to a closed pipe or past a size limit is an error and not a death. */
 void process_prepare(void);
+
+/* Before the first work for a thread: the pool has as many as the run can use. */
+void process_size_pool(const struct options *options);
 
 /* Between these two, a library that gives up for lack of threads or descriptors ends the process with a sentence and
  * status 5, not with a signal. */
