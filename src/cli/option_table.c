@@ -388,8 +388,7 @@ const struct option_entry option_table[] = {
     {'m', "max-time", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(batch.maximum_time), LIMITS(0, DURATION_MAXIMUM),
      .initial = "0", .daily = true, .help = "most for one attempt, then tried again",
      .details = "0 is no limit. The clock starts when the attempt does: waiting for its turn does not count. What "
-                "takes longer "
-                "has failed, and is asked for again as *--retry* says."},
+                "takes longer has failed, and is asked for again as *--retry* says."},
     {'\0', "connect-timeout", "TIME", GROUP_TIME, OPTION_DURATION, FIELD(http.connect_timeout),
      LIMITS(NANOSECONDS_PER_MILLISECOND, DURATION_MAXIMUM), .initial = "30s",
      .help = "the most for look-up, TCP and TLS together",

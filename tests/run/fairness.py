@@ -30,6 +30,13 @@ class Fairness(RunTest):
         self.assertLess(self.finished_at(run, self.fresh.address), 0.6)
         self.assertLess(run.seconds, 10)
 
+    def test_v_tells_when_one_origin_gets_less_than_the_run_may_have(self):
+        urls = [self.fresh.address + f"/delay/20/bytes/{i}" for i in range(20)]
+        sentence = "4 were asked for at once, as '--jobs-per-host' allows: all URLs have one origin"
+        for arguments, said in ((["-v", "-j", "16"], True), (["-j", "16"], False), (["-v", "-j", "4"], False)):
+            run = self.haul("--check", "--jobs-per-host", "4", "-i", "-", *arguments, stdin=urls)
+            self.assertEqual((run.code, sentence in run.stderr), (0, said), run.stderr)
+
     def test_a_silent_origin_does_not_hold_up_another(self):
         silent = [self.origin.address + "/silent"] * 20
         fast = [self.fresh.address + "/bytes/1"] * 200

@@ -91,6 +91,10 @@ class Planning(RunTest):
         self.assertEqual(run.code, 0)
         self.assertNotIn(secret, run.stdout.decode() + run.stderr)
 
+    def test_v_tells_the_name_of_each(self):
+        run = self.haul("--dry-run", "-v", "-P", "out", "-o", "{host}/{name}", "http://a.example/b/c")
+        self.assertIn("skipped   http://a.example/b/c -> out/a.example/c: dry-run\n", run.stderr)
+
     def test_a_thousand_million_urls_cost_what_is_read_of_them(self):
         process = self.start("--dry-run", "http://a.example/[1-1000000000]")
         for _ in range(1000):
