@@ -111,25 +111,35 @@ static const char *not_as_demanded(const struct job *job)
                        : "exists with another size than is demanded; '--if-exists verify' replaces it";
 }
 
-/* Something whole has come under the name meanwhile, or is there with no digest or size to know it by: it stays. */
+static int stay(const struct destination *destination, const struct work *work, bool has_demands,
+                struct failure *failure)
+{
+    const char *why = STAYS;
+
+    if (has_demands)
+        why = not_as_demanded(work->job);
+    else if (destination->existing == EXISTING_VERIFY)
+        why = "exists, and the list has no digest or size to verify it by";
+    return fail_as_taken(failure, FAILURE_DISK, destination->name, why);
+}
+
+/* Something whole has come under the name meanwhile, or is there with no digest or size to know it by: it stays, unless
+ * it may be the beginning of what is wanted. */
 static int verify_older_file(struct co_task *self, struct destination *destination, struct work *work,
                              struct failure *failure)
 {
-    bool may_replace = destination->existing == EXISTING_VERIFY && !destination->output;
     struct error error = {.kind = ERROR_NONE};
     int result = standing_verify(self, destination->folder, destination->name, work);
+    bool has_demands = result != -ENODATA, may_replace = has_demands && destination->existing == EXISTING_VERIFY;
 
     if (result == 0)
         return -EEXIST;
     if (result == -ECANCELED)
         return result;
-    if (result == -ENODATA)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name,
-                             destination->existing == EXISTING_VERIFY
-                                 ? "exists, and the list has no digest or size to verify it by"
-                                 : STAYS);
-    if (!may_replace)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, not_as_demanded(work->job));
+    work->may_begin = !destination->output && !work->is_no_beginning &&
+                      standing_may_begin(self, destination->folder, destination->name, work);
+    if (destination->output || (!may_replace && !work->may_begin))
+        return stay(destination, work, has_demands, failure);
     destination->options.replace = true;
     result =
         output_open(self, destination->folder, destination->name, &destination->options, &error, &destination->output);

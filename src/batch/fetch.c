@@ -82,6 +82,8 @@ static int begin_body(struct co_task *self, const struct http_transfer *transfer
     if (destination->remote_time && date_parse(http_transfer_header(transfer, "last-modified"), &seconds))
         output_set_time(output, seconds);
     work->result.resumed_from = http_transfer_goes_on(transfer) ? bytes_there(work, output) : 0;
+    if (work->may_begin && !(http_transfer_goes_on(transfer) && going_is_proved(work, output)))
+        return -ERANGE;
     if (http_transfer_goes_on(transfer))
         return 0;
     work->missing = NULL;
@@ -205,12 +207,46 @@ static int ask_once(struct co_task *self, const struct batch_options *options, c
     return result;
 }
 
+/* The file that stands there is something else: whether it is replaced is not for --continue to say. */
+static int ask_without_beginning(struct co_task *self, const struct batch_options *options,
+                                 const struct batch_places *places, struct destination *destination, struct work *work,
+                                 struct failure *failure)
+{
+    int result;
+
+    *failure = (struct failure){.class = FAILURE_NONE};
+    output_close(self, STEAL(destination->output));
+    work->range = (struct range){.from = 0};
+    work->may_begin = false;
+    work->is_no_beginning = true;
+    result = destination_open(self, destination, options, NULL, work, failure);
+    if (result == 0)
+        result = hop_wait(self, work, work->result.origin);
+    return result < 0 ? result : ask_once(self, options, places, destination, work, failure);
+}
+
+static int ask_with_beginning(struct co_task *self, const struct batch_options *options,
+                              const struct batch_places *places, struct destination *destination, struct work *work,
+                              struct failure *failure)
+{
+    int result = going_begin(self, destination->output, work, failure);
+
+    if (result == 0)
+        result = ask_once(self, options, places, destination, work, failure);
+    if (result != -ERANGE && !(result == -EIO && failure->class == FAILURE_CHECKSUM))
+        return result;
+    return ask_without_beginning(self, options, places, destination, work, failure);
+}
+
 /* A server that does not give the rest is asked for everything. */
 static int ask(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
                struct destination *destination, struct work *work, struct failure *failure)
 {
-    int result = ask_once(self, options, places, destination, work, failure);
+    int result;
 
+    if (work->may_begin)
+        return ask_with_beginning(self, options, places, destination, work, failure);
+    result = ask_once(self, options, places, destination, work, failure);
     if (result != -ERANGE)
         return result;
     work->range = (struct range){.from = 0};

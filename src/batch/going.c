@@ -1,8 +1,11 @@
 #include "going.h"
+#include "destination.h"
 #include "state.h"
+#include "verify.h"
 
 #include <haul/job/segments.h>
 
+#include <errno.h>
 #include <string.h>
 
 bool going_may_ask_for_parts(const struct batch_options *options, const struct work *work)
@@ -36,7 +39,7 @@ int going_take_up(struct co_task *self, const struct batch_options *options, str
     struct output_version version;
     int64_t size;
 
-    if (!output || output_size(output) > 0 || work->known || !may_go_on(options, work))
+    if (!output || output_size(output) > 0 || work->known || work->may_begin || !may_go_on(options, work))
         return 0;
     size = output_take_up(self, output, work->asked->text, &work->result.arena, &version);
     if (size > 0 && version.missing)
@@ -73,4 +76,23 @@ bool going_version(const struct work *work, const char *validator, struct text *
         .missing = words->bytes,
     };
     return true;
+}
+
+int going_begin(struct co_task *self, struct output *output, struct work *work, struct failure *failure)
+{
+    struct error error = {.kind = ERROR_NONE};
+    int64_t size = output_take_beginning(self, output, &error);
+
+    if (size < 0)
+        return size == -ECANCELED ? -ECANCELED : destination_fail(failure, &error);
+    work->range = (struct range){.from = size, .size = -1};
+    return size > 0 ? 0 : -ERANGE;
+}
+
+bool going_is_proved(struct work *work, struct output *output)
+{
+    struct output_told told;
+
+    verify_expect_told(work, output);
+    return work->job->digest || output_told(output, 0, &told);
 }

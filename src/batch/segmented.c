@@ -46,7 +46,7 @@ bool segmented_is_wanted(const struct batch_options *options, const struct http_
     if (options->segments < 2 || exchange->expanded || !going_may_ask_for_parts(options, work))
         return false;
     if (http_transfer_goes_on(transfer))
-        return range->validator[0] == '"' && is_worth_it(range->size - range->from);
+        return range->validator && range->validator[0] == '"' && is_worth_it(range->size - range->from);
     return range_tag_of_parts(exchange) && is_worth_it(exchange->content_length);
 }
 

@@ -1,4 +1,7 @@
 #include "standing.h"
+#include "destination.h"
+#include "going.h"
+#include "state.h"
 
 #include <haul/disk/inspect.h>
 
@@ -33,4 +36,15 @@ int standing_verify(struct co_task *self, struct folder *folder, const char *nam
     if (result == 0)
         note(work, folder, name, size);
     return result == 0 || result == -ECANCELED ? result : -EBADMSG;
+}
+
+bool standing_may_begin(struct co_task *self, struct folder *folder, const char *name, struct work *work)
+{
+    const struct inspect_wish anything = {.size = -1};
+    const struct batch_options *options = work->batch->options;
+    const struct job *job = work->job;
+    int64_t size = 0;
+
+    return options->go_on && going_may_ask_for_parts(options, work) && !destination_is_named_by_server(options, work) &&
+           inspect_file(self, folder, name, &anything, &size) == 0 && size > 0 && !(job->has_size && size >= job->size);
 }

@@ -39,6 +39,8 @@ struct work {
     struct segments *missing;  /* of it, in the arena; NULL: what follows the bytes that are there */
     struct cache_entry *known; /* of the file that is there, in the arena; NULL: nothing */
     bool known_is_sought;
+    bool may_begin;       /* with the bytes of the file that stands under its name, which it is to replace then */
+    bool is_no_beginning; /* that file, as has turned out */
     struct co_timer retry_timer;
     bool barred;     /* taken only to be told: the breaker of its origin is open */
     int64_t started; /* a moment; 0: not yet */

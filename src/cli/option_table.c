@@ -182,14 +182,17 @@ const struct option_entry option_table[] = {
                 "number, _name.1_. _overwrite_: the new file takes the place of the old one at the moment when it is "
                 "whole; a symbolic link is replaced, not followed, and a folder is a failure."},
     {'C', "continue", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.go_on),
-     .help = "go on with files that another run began",
+     .help = "keep what is cut short, and go on with it",
      .details =
          "A run with *-C* that is interrupted, killed, or gives a URL up leaves what it has of a file as "
          "_NAME.part_, with the ETag or date that proves its version in an extended attribute. A later run with "
          "*-C* asks for the rest of just that version; if the server has another, or will not say, or the file "
          "system has no such attributes, it begins anew. Digests are those of the whole file; after a power failure "
-         "only "
-         "they tell whether the disk had got all that the part file seems to hold. curl's _-C -_ is understood."},
+         "only they tell whether the disk had got all that the part file seems to hold. A shorter file under the final "
+         "name, which curl or wget has left, is gone on with where *--if-exists* is _auto_ or _verify_ and a digest "
+         "proves the whole: the job's, or that of a Repr-Digest or Digest in the answer. It stays as it is until the "
+         "whole takes its place; one that turns out to be no beginning is treated as *--if-exists* says. curl's "
+         "_-C -_ is understood."},
     {'\0', "fsync", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.sync), .help = "sync each file and its folders to disk",
      .details = "Before a file gets its name, and after it: a file that a record calls _ok_ is there and whole even "
                 "after the power has failed. It takes time, most where files are many and small."},

@@ -61,6 +61,8 @@ static bool parse_content_range(struct slice text, int64_t *ret_first, int64_t *
 /* A 206 has to bring the ETag that a 200 would have (RFC 9110, 15.3.7), but may leave the date out. */
 static bool is_same_version(const struct range *range, const struct range_answer *answer)
 {
+    if (!range->validator)
+        return true;
     if (range->validator[0] == '"')
         return answer->etag && strcmp(answer->etag, range->validator) == 0;
     return !answer->last_modified || strcmp(answer->last_modified, range->validator) == 0;

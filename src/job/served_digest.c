@@ -129,12 +129,13 @@ static void take_dictionary(struct digests *digests, const char *header, struct 
 
 static const struct {
     const char *name, *shown;
+    bool of_whole; /* also where the answer is a part of it */
     void (*take)(struct digests *digests, const char *header, struct slice value);
 } headers[] = {
-    {"repr-digest", "Repr-Digest", take_dictionary},
-    {"content-digest", "Content-Digest", take_dictionary},
-    {"digest", "Digest", take_list},
-    {"content-md5", "Content-MD5", take_content_md5},
+    {"repr-digest", "Repr-Digest", true, take_dictionary},
+    {"content-digest", "Content-Digest", false, take_dictionary},
+    {"digest", "Digest", true, take_list},
+    {"content-md5", "Content-MD5", false, take_content_md5},
 };
 
 static void take_all(const struct exchange *exchange, size_t header, struct digests *digests)
@@ -147,10 +148,12 @@ static void take_all(const struct exchange *exchange, size_t header, struct dige
 size_t served_digests(const struct exchange *exchange, struct served_digest items[static SERVED_DIGESTS_MAXIMUM])
 {
     struct digests digests = {.items = items};
+    bool is_part = exchange->response_code == 206;
 
-    if (exchange->response_code != 200 || exchange_header(exchange, "content-encoding"))
+    if ((exchange->response_code != 200 && !is_part) || exchange_header(exchange, "content-encoding"))
         return 0;
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        take_all(exchange, i, &digests);
+        if (headers[i].of_whole || !is_part)
+            take_all(exchange, i, &digests);
     return digests.count;
 }

@@ -255,6 +255,22 @@ class RealServers(RunTest):
             self.assertEqual(result["checksum"]["actual"], hashlib.sha256(self.BODY).hexdigest())
             self.assertEqual((self.out / "file").read_bytes(), self.BODY)
 
+    def test_with_resume_what_is_told_as_done_is_skipped_and_what_was_cut_goes_on(self):
+        (self.site / "small").write_bytes(b"small")
+        url = self.serve(Nginx)
+        line = ["-C", "-P", "out", "--report", "j.jsonl", "--resume", "j.jsonl", url.replace("file", "small"), url]
+        process = self.start(*line, "--limit-rate", "2M")
+        wait_until(lambda: (self.out / "small").exists() and self.part.exists() and self.part.stat().st_size >= 400_000)
+        wait_until(lambda: b'"status":"ok"' in (self.folder / "j.jsonl").read_bytes())
+        process.kill()
+        process.wait()
+        there = self.part.stat().st_size
+        run = self.haul("--json", *line)
+        self.assertEqual(run.code, 0, run.stderr)
+        self.assertEqual([run.results[i]["reason"] for i in (1, 2)], ["already-done", None])
+        self.assertEqual(run.results[2]["resumed_from"], there)
+        self.assertEqual((self.out / "file").read_bytes(), self.BODY)
+
     def test_a_file_that_has_changed_meanwhile_comes_anew(self):
         for url in self.servers():
             process = self.begin(url)

@@ -116,6 +116,14 @@ void output_note_version(struct output *output, const struct output_version *ver
 int64_t output_take_up(struct co_task *self, struct output *output, const char *url, struct arena *arena,
                        struct output_version *ret_version);
 
+/* Before the first byte, of an output that is to replace a file: begins with a copy of the bytes of that file, if it is
+ * the user's own.  Only a digest that is expected proves later that they belong there.
+ *
+ * Gives how many they are.
+ *
+ * Fails with -ECANCELED, or an error. */
+int64_t output_take_beginning(struct co_task *self, struct output *output, struct error *error);
+
 /* Are all bytes written so far there, and more may follow? */
 bool output_may_go_on(const struct output *output);
 

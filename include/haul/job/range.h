@@ -17,7 +17,7 @@
 struct range {
     int64_t from;          /* bytes that are there; 0: everything is wanted */
     int64_t to;            /* the last byte that is wanted; 0: that of the whole */
-    const char *validator; /* of them: an ETag with its quotes, or a date */
+    const char *validator; /* of them: an ETag with its quotes, or a date; NULL: something else has to prove them */
     int64_t size;          /* of the whole as it was announced; -1: it was not */
 };
 

@@ -2,7 +2,7 @@
  *
  * Content-MD5 (RFC 2616, 14.15) and Content-Digest (RFC 9530) are of what the answer brings, Digest (RFC 3230) and
  * Repr-Digest (RFC 9530) of the whole that it is or is a part of.  Of an answer with status 200 and no
- * Content-Encoding all four are of the file; nothing is said of other answers.
+ * Content-Encoding all four are of the file, of a 206 the latter two; nothing is said of other answers.
  */
 #pragma once
 

@@ -71,11 +71,17 @@ Test(served_digest, tells_the_same_once_and_no_more_than_there_is_room_for)
     cr_assert_eq(read_headers(headers, 4, 200, digests), SERVED_DIGESTS_MAXIMUM);
 }
 
-Test(served_digest, says_nothing_of_parts_and_encoded_bodies)
+Test(served_digest, says_of_a_part_what_the_whole_has_and_nothing_of_an_encoded_body)
 {
-    struct header headers[] = {{"repr-digest", "sha-256=:" SHA256_BASE64 ":"}, {"content-encoding", "gzip"}};
+    struct header headers[] = {{"repr-digest", "sha-256=:" SHA256_BASE64 ":"},
+                               {"content-md5", MD5_BASE64},
+                               {"content-digest", "sha-256=:" SHA256_BASE64 ":"},
+                               {"content-encoding", "gzip"}};
     struct served_digest digests[SERVED_DIGESTS_MAXIMUM];
 
-    cr_assert_eq(read_headers(headers, 1, 206, digests), 0);
-    cr_assert_eq(read_headers(headers, 2, 200, digests), 0);
+    cr_assert_eq(read_headers(headers, 3, 206, digests), 1);
+    cr_assert_str_eq(digests[0].header, "Repr-Digest");
+    cr_assert_eq(read_headers(headers, 4, 206, digests), 0);
+    cr_assert_eq(read_headers(headers, 4, 200, digests), 0);
+    cr_assert_eq(read_headers(headers, 1, 304, digests), 0);
 }
