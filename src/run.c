@@ -37,6 +37,7 @@ struct watch {
     struct co_group *watches;
     struct co_scope *batch; /* cancelled by the first signal */
     struct outcome *outcome;
+    struct report *report;
 };
 
 /* After the first, signals do again what they usually do: a second one kills. */
@@ -49,6 +50,7 @@ static int watch_signal(struct co_task *self, void *argument)
     if (result < 0)
         return result;
     watch->outcome->signal = watch->number;
+    report_hurry(watch->report);
     co_scope_cancel(watch->batch);
     co_group_cancel(watch->watches);
     return 0;
@@ -77,6 +79,11 @@ static void on_allowance(void *report, const char *origin, unsigned at_once)
 static void on_pause(void *report, const char *origin, int64_t wait)
 {
     report_pause(report, origin, wait);
+}
+
+static void on_stop(void *report)
+{
+    report_hurry(report);
 }
 
 /* On a thread: its file has a name that is taken. */
@@ -186,6 +193,7 @@ static int run_batch(struct co_task *self, const struct options *options, struct
         .on_pause = on_pause,
         .on_retry = on_retry,
         .on_begin = on_begin,
+        .on_stop = on_stop,
     };
     struct watch watches[STOP_SIGNALS];
     struct co_group group;
@@ -195,7 +203,7 @@ static int run_batch(struct co_task *self, const struct options *options, struct
     co_group_open(self, &group, CO_COLLECT, 0);
     co_scope_begin(self, &scope, CO_FOREVER);
     for (size_t i = 0; i < STOP_SIGNALS && result == 0; i++) {
-        watches[i] = (struct watch){stop_signals[i], &places->signals[i], &group, &scope, outcome};
+        watches[i] = (struct watch){stop_signals[i], &places->signals[i], &group, &scope, outcome, places->report};
         result = co_spawn_named(self, &group, "signal", watch_signal, &watches[i], NULL);
     }
     if (result == 0)
@@ -254,6 +262,8 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
 
     say_beforehand(run->options, places->report);
     result = run_batch(self, run->options, places, &outcome, &summary, error);
+    if (run->options->batch.deadline > 0)
+        report_hurry(places->report); /* what is left is only to be told, and the deadline is of that, too */
     if (result == 0)
         result = close_cache(self, places, error);
     if (result == 0 && report_totals(places->report)->total == 0)

@@ -85,6 +85,8 @@ void batch_stop(struct batch *batch, const char *reason)
 {
     if (!batch->stop_reason)
         batch->stop_reason = reason;
+    if (batch->places->on_stop)
+        batch->places->on_stop(batch->places->listener);
     co_scope_cancel(&batch->scope);
 }
 

@@ -7,6 +7,7 @@
 #include "sentences.h"
 #include "ticker.h"
 #include "torn.h"
+#include "write_all.h"
 #include "write_out.h"
 #include "writer.h"
 
@@ -15,6 +16,7 @@
 #include <haul/co/runtime.h>
 #include <haul/report/report.h>
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +192,9 @@ static int check_written(int result, struct error *error)
 {
     if (result == 0)
         return 0;
+    if (result == -ETIMEDOUT)
+        return fail(error, ERROR_REPORT, ETIMEDOUT,
+                    "cannot write to standard output: its reader has taken nothing for %d s", WRITE_GRACE_SECONDS);
     return fail(error, ERROR_REPORT, -result, "cannot write to standard output: %s", strerror(-result));
 }
 
@@ -305,6 +310,13 @@ void report_pause(struct report *report, const char *origin, int64_t wait)
         return;
     sentences_append_pause(&report->sentences.pending, origin, wait);
     writer_appended(&report->sentences);
+}
+
+void report_hurry(struct report *report)
+{
+    writer_hurry(&report->json);
+    writer_hurry(&report->sentences);
+    writer_hurry(&report->events.writer);
 }
 
 void report_say(struct report *report, const char *format, ...)

@@ -84,10 +84,15 @@ static void append_block(struct screen *screen)
 
 static int flush(struct screen *screen, int descriptor)
 {
-    int result = write_all(descriptor, text_slice(&screen->bytes));
+    int result = write_all(descriptor, text_slice(&screen->bytes), &screen->hurry);
 
     text_clear(&screen->bytes);
     return result;
+}
+
+void screen_hurry(struct screen *screen)
+{
+    atomic_store(&screen->hurry, true);
 }
 
 static bool is_in_background(const struct screen *screen)

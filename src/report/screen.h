@@ -21,6 +21,7 @@ struct screen {
     bool is_shown;
     atomic_bool is_lost; /* what is shown is no longer where the cursor is */
     struct text bytes;   /* to be written */
+    atomic_bool hurry;
 };
 
 void screen_init(struct screen *screen, int terminal);
@@ -33,6 +34,9 @@ int screen_show(struct screen *screen, struct slice block); /* in place of the b
 
 /* Lines above the block, to the descriptor, which is the same terminal. */
 int screen_print(struct screen *screen, int descriptor, struct slice lines);
+
+/* From now on a terminal that takes nothing is given up: write_all.h. */
+void screen_hurry(struct screen *screen);
 
 /* Something else has moved the cursor: the block that was shown is left where it is.  Does not block. */
 void screen_forget(struct screen *screen);

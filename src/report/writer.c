@@ -9,7 +9,11 @@
 
 void writer_init(struct writer *writer, int descriptor, size_t maximum)
 {
-    *writer = (struct writer){.descriptor = descriptor, .maximum = maximum};
+    *writer = (struct writer){
+        .descriptor = descriptor,
+        .maximum = maximum,
+        .may_wait = write_may_wait(descriptor),
+    };
     co_lock_init(&writer->entrance);
     co_event_init(&writer->appended);
     co_event_init(&writer->written);
@@ -35,7 +39,8 @@ static int write_lines(void *argument, const struct co_token *token)
         const char *newline = memchr(rest.bytes, '\n', rest.length);
         size_t length = newline ? (size_t)(newline - rest.bytes) + 1 : rest.length;
 
-        result = write_all(writer->descriptor, (struct slice){rest.bytes, length});
+        result =
+            write_all(writer->descriptor, (struct slice){rest.bytes, length}, writer->may_wait ? &writer->hurry : NULL);
         rest = slice_from(rest, length);
     }
     return result;
@@ -102,6 +107,13 @@ int writer_wait_for_room(struct co_task *self, struct writer *writer)
     wait_for_room(self, writer);
     co_scope_end(self, &scope, 0);
     return writer->result;
+}
+
+void writer_hurry(struct writer *writer)
+{
+    atomic_store(&writer->hurry, true);
+    if (writer->screen)
+        screen_hurry(writer->screen);
 }
 
 void writer_appended(struct writer *writer)

@@ -13,6 +13,8 @@
 #include <haul/co/group.h>
 #include <haul/co/lock.h>
 
+#include <stdatomic.h>
+
 struct writer {
     struct text pending;   /* whole lines */
     struct screen *screen; /* of the terminal that the descriptor is, to print above its block; NULL: none */
@@ -21,7 +23,8 @@ struct writer {
     size_t maximum;
     int descriptor;
     int result;
-    bool finishing;
+    bool finishing, may_wait;
+    atomic_bool hurry;
     struct co_lock entrance; /* so that those who wait for room are let in in order */
     struct co_event appended, written, ended;
 };
@@ -36,6 +39,9 @@ int writer_start(struct co_task *self, struct co_group *group, struct writer *wr
 /* Waits until less than the maximum is pending; what is appended before the next wait may go above it.  Less than 0
  * when a write has failed.  Cancels are ignored. */
 int writer_wait_for_room(struct co_task *self, struct writer *writer);
+
+/* From now on a reader that takes nothing for WRITE_GRACE_SECONDS is given up: -ETIMEDOUT. */
+void writer_hurry(struct writer *writer);
 
 void writer_appended(struct writer *writer); /* to be called after appending */
 

@@ -100,6 +100,8 @@ struct batch_places {
     void (*on_retry)(void *listener, const struct job *job, const char *url, int64_t wait,
                      const struct failure *failure);
     void (*on_begin)(void *listener, const struct job *job, unsigned attempt, const char *url); /* or NULL */
+    /* NULL, or called when the batch is to end before its end: results should not be waited with for long. */
+    void (*on_stop)(void *listener);
 };
 
 struct batch_summary {

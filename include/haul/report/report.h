@@ -63,6 +63,10 @@ const char *report_write_out_problem(struct arena *arena, const char *format);
 int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
                 struct report **ret_report);
 
+/* The run is to end soon: from now on readers of standard output, standard error and events that take nothing for five
+ * seconds are given up, as if they had left. */
+void report_hurry(struct report *report);
+
 /* Adds the result to the totals and writes its line.  It is told even when the caller has been cancelled.  Less than 0
  * when standard output can no longer be written: kind ERROR_REPORT; the run should stop.  A file that cannot be written
  * does not stop it: report_finish tells. */

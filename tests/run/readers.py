@@ -1,0 +1,69 @@
+"""A reader that takes nothing is waited for, but not when the run is to end; one that is slow gets everything."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+from harness import RunTest, wait_until
+
+GRACE = 5
+MANY = 3000  # records that fill a pipe and what haul keeps for it
+
+
+class Readers(RunTest):
+    def list_of(self, count, path="/bytes/1"):
+        (self.folder / "list").write_text("".join(self.url(f"{path}?{i}") + "\n" for i in range(count)))
+
+    def begin(self, *arguments, **options):
+        return self.start("--check", "-i", "list", *arguments, **options)
+
+    def ended(self, process, code):
+        process.wait(GRACE + 20)
+        self.assertEqual(process.returncode, code)
+        return process.stderr.read().decode() if process.stderr else ""
+
+    def test_one_that_takes_nothing_does_not_outlive_the_deadline_nor_an_interrupt(self):
+        self.list_of(MANY)
+        late = self.begin("--json", "--deadline", "1s")
+        interrupted = self.begin("--json")
+        deaf = self.begin("-v", "--deadline", "1s", stdout=subprocess.DEVNULL)  # nobody reads the sentences
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        watched = self.begin("--json", "--events-fd", writing, "--deadline", "1s", pass_fds=[writing],
+                             stdout=subprocess.DEVNULL)
+        os.close(writing)
+        time.sleep(1)
+        began = time.monotonic()
+        interrupted.send_signal(signal.SIGINT)
+        self.assertIn("haul: cannot write to standard output: its reader has taken nothing for 5 s\n", self.ended(late, 5))
+        self.ended(interrupted, 130)
+        self.ended(deaf, 0)  # all was done; there was more to say than a pipe takes
+        self.assertIn("cannot write the events", self.ended(watched, 6))
+        self.assertGreater(time.monotonic() - began, GRACE - 2)
+
+    def test_one_that_pauses_is_waited_for_as_long_as_it_takes(self):
+        self.list_of(MANY)
+        process = self.begin("--json")
+        time.sleep(GRACE + 2)
+        self.assertIsNone(process.poll())
+        records = [json.loads(line) for line in process.stdout]
+        self.assertEqual((process.wait(20), len(records)), (0, MANY + 2))
+
+    def test_one_that_is_slow_gets_every_record_of_a_run_that_was_interrupted(self):
+        self.list_of(200, "/delay/100/bytes/1")
+        process = self.begin("--json", "-j", "4")
+        first = [process.stdout.readline() for _ in range(3)]
+        process.send_signal(signal.SIGINT)
+        time.sleep(GRACE - 2)
+        records = [json.loads(line) for line in first]
+        for line in process.stdout:
+            records.append(json.loads(line))
+            time.sleep(0.01)
+        self.assertEqual((process.wait(20), len(records), records[-1]["exit_code"]), (130, 202, 130))
+
+
+if __name__ == "__main__":
+    unittest.main()
