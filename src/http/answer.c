@@ -137,6 +137,8 @@ size_t answer_on_body(char *bytes, size_t one, size_t length, void *context)
     int64_t whole = transfer->head.content_length;
 
     (void)one;
+    if (transfer->broken_off)
+        return length;
     if (!transfer->answer_known && !judge_answer(transfer))
         return 0;
     if (throttle_holds(&transfer->throttled))
@@ -163,6 +165,7 @@ void answer_forget(struct http_transfer *transfer)
     transfer->decoder = NULL;
     transfer->received = 0;
     transfer->wanted = transfer->answer_known = transfer->paused = transfer->was_cut = transfer->done = false;
+    transfer->broken_off = false;
     transfer->code = CURLE_OK;
     transfer->problem = NULL;
     transfer->part_size = -1;

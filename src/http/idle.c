@@ -81,14 +81,22 @@ static bool may_be_looking_up(const struct http_transfer *transfer)
     return looked_up == 0;
 }
 
+/* As break_off() in transfer.c says; what ended by itself while it was paused cannot be emptied any more. */
+static bool may_hold_bytes(const struct http_transfer *transfer)
+{
+    return transfer->received > 0 && (!transfer->done || transfer->code != CURLE_OK);
+}
+
 void idle_give_back(struct http_transfer *transfer)
 {
     struct http_client *client = transfer->client;
 
-    if (!may_be_looking_up(transfer)) {
+    if (may_be_looking_up(transfer)) {
+        transfer->laid_aside_until = co_after(client->options.connect_timeout + CO_SECONDS(1));
+        list_append(&client->idle.laid_aside, &transfer->idle_link);
+    } else if (may_hold_bytes(transfer)) {
+        transfer_free(transfer);
+    } else {
         list_append(&client->idle.ready, &transfer->idle_link);
-        return;
     }
-    transfer->laid_aside_until = co_after(client->options.connect_timeout + CO_SECONDS(1));
-    list_append(&client->idle.laid_aside, &transfer->idle_link);
 }

@@ -330,6 +330,17 @@ bool http_transfer_is_whole(const struct http_transfer *transfer)
            (!transfer->decoder || decoder_has_ended(transfer->decoder));
 }
 
+/* What libcurl keeps of a body while that is paused it should drop when the transfer is removed.  7.88 does not where
+ * others go on over the same HTTP/2 connection: the next body over this handle would begin with it.  So it is given to
+ * us first, to be dropped. */
+static void break_off(struct http_transfer *transfer)
+{
+    transfer->broken_off = true;
+    curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
+    shard_remove(transfer->shard, transfer->easy);
+    transfer->shard = NULL;
+}
+
 void http_transfer_close(struct http_transfer *transfer)
 {
     if (!transfer)
@@ -338,8 +349,7 @@ void http_transfer_close(struct http_transfer *transfer)
     hop_end_opening(transfer);
     throttle_end(&transfer->throttled);
     if (transfer->shard)
-        shard_remove(transfer->shard, transfer->easy);
-    transfer->shard = NULL;
+        break_off(transfer);
     body_release(&transfer->body);
     upload_end(&transfer->upload);
     decoder_close(transfer->decoder);

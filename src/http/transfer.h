@@ -57,6 +57,7 @@ struct http_transfer {
     bool wanted;             /* the body is for the reader */
     bool answer_known;
     bool paused;
+    bool broken_off;             /* we closed it before its end: nothing that comes counts */
     bool was_cut;                /* we stopped reading what nobody wants */
     bool wants_fresh_connection; /* the kept one was spoilt */
     struct curl_slist *headers;  /* of this question alone; NULL: those of all, or none */

@@ -1,5 +1,6 @@
 """Connections that end when they please: what was asked on them is asked again, and what was cut is never whole."""
 
+import json
 import os
 import pathlib
 import socket
@@ -65,6 +66,25 @@ class Connections(RunTest):
         server = Server(serve, certificate)
         self.addCleanup(server.close)
         return f"http{'s' if certificate else ''}://127.0.0.1:{server.port}"
+
+    def test_what_was_broken_off_leaves_no_bytes_for_who_comes_next_over_one_http2_connection(self):
+        site = self.folder / "site"
+        site.mkdir()
+        bodies = [os.urandom(8 << 20) for _ in range(4)]
+        for i, body in enumerate(bodies):
+            (site / str(i)).write_bytes(body)
+        certificate = self.certificate()
+        nginx = Nginx(site, certificate=certificate)
+        self.addCleanup(nginx.close)
+        jobs = [{"url": f"{nginx.address}/{i % 4}", "output": str(i)} for i in range(36)]
+        for job in jobs[::3]:
+            job["size"] = 1000  # as its head shows, it is not
+        run = self.haul("--json", "-P", "out", "--http2", "--cacert", certificate, "--retry", "0", "-j", "4", "-i", "-",
+                        stdin=[json.dumps(job) for job in jobs])
+        self.assertEqual((run.code, run.summary["ok"]), (7, 24), run.stderr)
+        for i in range(36):
+            if i % 3:
+                self.assertTrue((self.out / str(i)).read_bytes() == bodies[i % 4], f"{i} holds something else")
 
     def certificate(self):
         path = self.folder / "certificate.pem"

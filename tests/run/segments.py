@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from harness import Nginx, RunTest, temporary_folder, wait_until
+from harness import Nginx, RunTest, make_certificate, temporary_folder, wait_until
 
 MIB = 1 << 20
 SIZE = 8 * MIB + 4711
@@ -135,6 +135,18 @@ class Segments(RunTest):
         self.assertEqual(result["checksum"]["actual"], hashlib.sha256(BODY).hexdigest())
         self.assertEqual((result["file"]["bytes"], len(result["attempts"])), (SIZE, 1))
         self.assertGreaterEqual(result["size_download"], SIZE)
+
+    def test_over_one_http2_connection_too(self):
+        site, certificate = self.folder / "site", self.folder / "certificate.pem"
+        site.mkdir()
+        body = os.urandom(40 * MIB)
+        (site / "file").write_bytes(body)
+        make_certificate(certificate)
+        nginx = Nginx(site, certificate=certificate)
+        self.addCleanup(nginx.close)
+        result = self.fetch(nginx.address + "/file", "--http2", "--cacert", certificate)
+        self.assertEqual(result["http_version"], "2")
+        self.assert_file(body)
 
     def test_one_connection_where_there_is_nothing_to_share(self):
         for options in ({"etag": None}, {"etag": 'W/"tag"'}, {"ranges": None}, {"ranges": "none"}):
