@@ -270,6 +270,8 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
         report_say(places->report, "there are no URLs in the input");
     say_what_held(run->options, places->report, &summary);
     outcome.stopped_by_policy = summary.stopped_by_policy;
+    if (summary.stopped_by_policy && summary.stop_reason)
+        report_say(places->report, "stopped with work left, as '--%s' says", summary.stop_reason);
     if (result < 0) {
         note_error(&outcome, error);
         report_say(places->report, "%s", error->message);

@@ -190,6 +190,7 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     order_release(&batch.order);
     rate_release(&batch.rate);
     ret_summary->most_at_once = batch.most_at_once;
+    ret_summary->stop_reason = batch.stop_reason;
     ret_summary->stopped_by_policy =
         batch.work_is_barred || (batch_stops_by_policy(&batch) &&
                                  (batch.work_is_left || !batch.input_ended || batch.input_result == -ECANCELED));

@@ -9,7 +9,7 @@
 
 #define NUMBERED_NAMES_MAXIMUM 100000
 #define EXIT_CODE_WRITE_ERROR  23 /* curl's */
-#define STAYS                  "exists and is not overwritten; '--if-exists' says what else to do"
+#define STAYS                  "exists and is not overwritten; with '--if-exists skip' it may be there"
 
 int destination_fail(struct failure *failure, const struct error *error)
 {
@@ -20,9 +20,13 @@ int destination_fail(struct failure *failure, const struct error *error)
     return -EIO;
 }
 
-static int fail_as_taken(struct failure *failure, enum failure_class class, const char *name, const char *why)
+static int fail_as_taken(const struct destination *destination, struct failure *failure, enum failure_class class,
+                         const char *why)
 {
-    failure_set(failure, class, class == FAILURE_DISK ? EEXIST : 0, false, "'%s' %s", name, why);
+    CLEANUP(arena_release) struct arena arena = {0};
+
+    failure_set(failure, class, class == FAILURE_DISK ? EEXIST : 0, false, "'%s' %s",
+                folder_path_of(destination->folder, destination->name, &arena), why);
     failure->exit_code = EXIT_CODE_WRITE_ERROR;
     return -EIO;
 }
@@ -74,7 +78,7 @@ static int take_next_name(struct co_task *self, struct destination *destination,
     if (result == 0 || result == -ECANCELED)
         return result;
     if (result == -EBUSY)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "has no number left");
+        return fail_as_taken(destination, failure, FAILURE_DISK, "has no number left");
     return destination_fail(failure, &error);
 }
 
@@ -83,7 +87,7 @@ static int meet_own_file(struct co_task *self, struct destination *destination, 
                          struct failure *failure)
 {
     if (work->job->output)
-        return fail_as_taken(failure, FAILURE_INPUT, destination->name, "is the name of another job's file");
+        return fail_as_taken(destination, failure, FAILURE_INPUT, "is the name of another job's file");
     return take_next_name(self, destination, work, failure);
 }
 
@@ -97,7 +101,7 @@ static int skip(struct co_task *self, const struct destination *destination, str
     if (look == -ECANCELED)
         return look;
     if (look < 0)
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, "is there and is no file");
+        return fail_as_taken(destination, failure, FAILURE_DISK, "is there and is no file");
     result->file.path = folder_path_of(destination->folder, destination->name, &result->arena);
     result->file.published = true;
     return -EEXIST;
@@ -120,7 +124,7 @@ static int stay(const struct destination *destination, const struct work *work, 
         why = not_as_demanded(work->job);
     else if (destination->existing == EXISTING_VERIFY)
         why = "exists, and the list has no digest or size to verify it by";
-    return fail_as_taken(failure, FAILURE_DISK, destination->name, why);
+    return fail_as_taken(destination, failure, FAILURE_DISK, why);
 }
 
 /* Something whole has come under the name meanwhile, or is there with no digest or size to know it by: it stays, unless
@@ -161,7 +165,7 @@ static int meet_older_file(struct co_task *self, struct destination *destination
     case EXISTING_RENAME:
         return take_next_name(self, destination, work, failure);
     default:
-        return fail_as_taken(failure, FAILURE_DISK, destination->name, STAYS);
+        return fail_as_taken(destination, failure, FAILURE_DISK, STAYS);
     }
 }
 

@@ -98,6 +98,17 @@ static int check_globs(struct parser *parser)
     return 0;
 }
 
+/* wget's '-w 1' waits. */
+static void doubt_write_out(struct options *options)
+{
+    const char *format = options->report.write_out;
+
+    if (format && !strchr(format, '%') && format[strspn(format, "0123456789.smh")] == '\0' && !options->warning)
+        options->warning = arena_format(
+            &options->arena, "'--write-out %.*s' writes just that for each URL; '--rate' says how often is asked",
+            SHOWN_MAXIMUM, format);
+}
+
 /* Of '@FILE', what it holds. */
 static int complete_write_out(struct parser *parser)
 {
@@ -106,6 +117,7 @@ static int complete_write_out(struct parser *parser)
     const char *given = options->report.write_out, *problem;
     CLEANUP(text_release) struct text format = {0};
 
+    doubt_write_out(options);
     if (!given || given[0] != '@')
         return 0;
     if (!argument_file_read(given + 1, WRITE_OUT_MAXIMUM, &format, &problem))
@@ -348,6 +360,7 @@ static void complete_settings(struct options *options)
     options->report.jobs = options->batch.jobs;
     options->report.jobs_per_host = options->batch.jobs_per_host;
     complete_progress(options);
+    options->report.no_summary = options->report.quiet && options->show_errors;
     options->report.quiet = options->report.quiet && !options->show_errors;
     note_github(&options->report);
 }

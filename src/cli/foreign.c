@@ -48,6 +48,7 @@ const char *foreign_hint(struct slice theirs)
         {"N", CACHE},
         {"z", CACHE},
         {"assert", CHECKS},
+        {"clobber", "'--if-exists overwrite' replaces files"},
         {"checks", CHECKS},
         {"etag-compare", CACHE},
         {"etag-save", CACHE},
@@ -57,6 +58,7 @@ const char *foreign_hint(struct slice theirs)
         {"skip-existing", KEEP},
         {"time-cond", CACHE},
         {"timestamping", CACHE},
+        {"wait", "'--rate N/s' says how often is asked"},
         {NULL, NULL},
     };
 

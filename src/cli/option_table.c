@@ -286,7 +286,7 @@ const struct option_entry option_table[] = {
          "name of a file, as curl and browsers of old write it, and what servers set is kept for the run, as "
          "with *--cookie-jar*; with '' it begins with none. The file may be missing when it is that of "
          "*--cookie-jar* too."},
-    {'c', "cookie-jar", "FILE", GROUP_REQUEST, OPTION_STRING, FIELD(cookie_jar), .problem = problem_of_nothing,
+    {'c', "cookie-jar", "FILE", GROUP_REQUEST, OPTION_STRING, FIELD(cookie_jar), .problem = problem_of_jar,
      .help = "keep cookies for the run, in FILE after it",
      .details = "What servers set goes to where it belongs, whichever URL it came from; never to whole public suffixes "
                 "where libcurl has their list. FILE is replaced at once when the run ends, and nobody else may read "
@@ -320,8 +320,8 @@ const struct option_entry option_table[] = {
     {'\0', "max-redirs", "N", GROUP_REDIRECT, OPTION_NUMBER, FIELD(http.maximum_redirects), LIMITS(0, 1000),
      .initial = "10", .help = "the most redirects to follow for one URL"},
 
-    {'x', "proxy", "URL", GROUP_NETWORK, OPTION_STRING, FIELD(http.proxy), .problem = problem_of_field_value,
-     .secret = true, .help = "go through this proxy; '' is none",
+    {'x', "proxy", "URL", GROUP_NETWORK, OPTION_STRING, FIELD(http.proxy), .problem = problem_of_proxy, .secret = true,
+     .help = "go through this proxy; '' is none",
      .details = "_http://_ (also without it), _https://_, _socks5://_, _socks5h://_ (the proxy looks names up) or "
                 "_socks4a://_, with user and password where it wants them; they are taken from the list of processes. "
                 "A proxy that refuses a tunnel is a failure of class _connect_; where it answers for the server, as "
@@ -518,7 +518,7 @@ const struct option_entry option_table[] = {
      .help = "no sentences on standard error"},
     {'s', "silent", NULL, GROUP_RESULT, OPTION_SET, FIELD(report.quiet), .help = "as --quiet, under curl's name"},
     {'S', "show-error", NULL, GROUP_RESULT, OPTION_SET, FIELD(show_errors), .help = "sentences in spite of --silent",
-     .details = "Failures and the summary are told, as they are without *-s*."},
+     .details = "What fails is told, and what else is wrong; where all is well, nothing."},
     {'v', "verbose", NULL, GROUP_RESULT, OPTION_COUNT, FIELD(report.verbosity), .daily = true,
      .help = "a sentence for each URL and each retry, too"},
     {'\0', "progress", "WORD", GROUP_RESULT, OPTION_WORD, FIELD(report.progress), .words = progress_words,

@@ -69,6 +69,20 @@ const char *problem_of_field_value(struct arena *arena, const char *argument)
     return field_is_value(slice_of(argument)) ? NULL : "it has a line break or another control character in it";
 }
 
+const char *problem_of_jar(struct arena *arena, const char *argument)
+{
+    if (strstr(argument, "://") || (argument[0] == '-' && argument[1] != '\0'))
+        return "it is no file for cookies; what goes on with files is '-C'";
+    return problem_of_nothing(arena, argument);
+}
+
+const char *problem_of_proxy(struct arena *arena, const char *argument)
+{
+    if (argument[0] != '\0' && argument[strspn(argument, "0123456789")] == '\0')
+        return "a number is no proxy; connections for one file are '--segments'";
+    return problem_of_field_value(arena, argument);
+}
+
 const char *problem_of_header(struct arena *arena, const char *argument)
 {
     struct slice name, value;

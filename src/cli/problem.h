@@ -5,6 +5,8 @@
 
 typedef const char *problem_function(struct arena *arena, const char *argument);
 
+problem_function problem_of_jar;      /* empty, or meant for another option */
+problem_function problem_of_proxy;    /* a number, as of aria2's -x, or what fits in no header */
 problem_function problem_of_nothing;  /* empty */
 problem_function problem_of_template; /* not a name inside the output folder, or with fields that are not known */
 problem_function problem_of_digest;

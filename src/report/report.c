@@ -389,7 +389,8 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
         result = writer_finish(self, &report->json);
     }
     if (!report->options.quiet) {
-        sentences_append_summary(&report->sentences.pending, &report->totals, &end);
+        if (!report->options.no_summary)
+            sentences_append_summary(&report->sentences.pending, &report->totals, &end);
         writer_appended(&report->sentences);
         writer_finish(self, &report->sentences);
     }

@@ -82,7 +82,8 @@ class Haul(Client):
     def command(self, task):
         work = task.workload
         jobs = str(work.jobs)
-        return [self.program, "-q", "--json", "-i", task.list, "-j", jobs, "--jobs-per-host", jobs,
+        source = task.urls if len(task.urls) == 1 else ["-i", task.list]  # one is typed
+        return [self.program, "-q", "--json", *source, "-j", jobs, "--jobs-per-host", jobs,
                 *(["-P", "out"] if work.save else ["--check"]), *(["--hash", work.digest] if work.digest else []),
                 *(["--cacert", task.site.certificate, "--http2" if work.http2 else "--http1.1"]
                   if task.verifies else [])]
@@ -118,18 +119,24 @@ class Curl(Client):
     name = program = "curl"
     most_at_once = 300
 
+    def output(self, task, url):
+        return f"out/{url.rpartition('/')[2]}" if task.workload.save else "/dev/null"
+
     def write_list(self, task):
         with open(task.list, "w", encoding="utf-8") as file:
             for url in task.urls:
-                name = f"out/{url.rpartition('/')[2]}" if task.workload.save else "/dev/null"
-                file.write(f'url = "{url}"\noutput = "{name}"\n')
+                file.write(f'url = "{url}"\noutput = "{self.output(task, url)}"\n')
+
+    def source(self, task):
+        if len(task.urls) == 1:
+            return ["-o", self.output(task, task.urls[0]), *task.urls]
+        return ["-Z", "--parallel-max", str(min(task.workload.jobs, self.most_at_once)), "-K", task.list]
 
     def command(self, task):
         work = task.workload
         return ["curl", "-q", "-sSf", "--no-progress-meter", "-w", "%{response_code} %{size_download}\\n",
-                "-Z", "--parallel-max", str(min(work.jobs, self.most_at_once)),
                 *(["--cacert", task.site.certificate] if task.verifies else []),
-                "--http2" if work.http2 else "--http1.1", "-K", task.list]
+                "--http2" if work.http2 else "--http1.1", *self.source(task)]
 
     def transfers(self, task, folder):
         lines = (folder / "stdout").read_text().split("\n")[:-1]

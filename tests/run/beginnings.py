@@ -47,7 +47,7 @@ class Beginnings(RunTest):
 
     def test_without_a_digest_the_file_stays(self):
         self.go(rest(OLD, 'ETag: "any"'), checksum=False, code=5)
-        self.assertIn("'--if-exists' says what else to do", self.result["errormsg"])
+        self.assertIn("with '--if-exists skip' it may be there", self.result["errormsg"])
         self.go(rest(OLD, "Content-MD5: " + base64.b64encode(hashlib.md5(OLD[CUT:]).digest()).decode()), checksum=False, code=5)
 
     def test_what_is_no_beginning_stays_or_is_replaced_as_if_exists_says(self):

@@ -239,6 +239,7 @@ class Hops(PoliteTest):
         self.assertEqual(run.results[2]["error"]["class"], "timeout")
         run = self.check(f"{target.address}/", f"{leading.address}/1", "-j", "1", "--deadline", "300ms")
         self.assertEqual((run.code, run.results[2]["reason"]), (6, "deadline"))
+        self.assertIn("haul: stopped with work left, as '--deadline' says\n", run.stderr)
 
 
 class RetryRules(PoliteTest):

@@ -106,7 +106,8 @@ struct batch_places {
 
 struct batch_summary {
     unsigned most_at_once;
-    bool stopped_by_policy; /* with work left: the deadline, fail_early or a breaker */
+    bool stopped_by_policy;  /* with work left: the deadline, fail_early or a breaker */
+    const char *stop_reason; /* of the former two, as in the results; or NULL */
 };
 
 /* Runs until the input has ended and every job too.  When the task is cancelled, jobs that run or wait are delivered as

@@ -41,6 +41,7 @@ struct report_options {
     const char *const *files; /* FILE or FORMAT:FILE, NULL-terminated; NULL: none */
     bool saves_nothing;       /* URLs are asked, and there are no files to tell of */
     bool quiet;               /* no sentences */
+    bool no_summary;          /* sentences only where something is wrong */
     unsigned verbosity;       /* 1: a sentence for every job and retry */
     enum report_progress progress;
     enum report_color color; /* of the sentences and the bar */

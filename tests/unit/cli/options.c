@@ -588,3 +588,28 @@ Test(options, of_help_are_groups_and_all_are_told_to_who_asks_for_another)
     REFUSED("unknown group 'nonsense'; there are input, concurrency,", "--help", "nonsense");
     REFUSED("did you mean 'checks'?", "--help", "check");
 }
+
+Test(options, meant_for_other_tools_are_not_taken_for_files_or_proxies)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    REFUSED("'-P' for '--cookie-jar': it is no file for cookies", "-c", "-P", "out", "http://a/");
+    REFUSED("what goes on with files is '-C'", "-nc", "http://a/");
+    REFUSED("connections for one file are '--segments'", "-x4", "http://a/");
+    REFUSED("'--rate N/s' says how often", "--wait", "1", "http://a/");
+    cr_expect_eq(PARSE(&options, NULL, "-w", "1", "http://a/"), 0);
+    cr_assert_not_null(options.warning);
+    cr_expect(strstr(options.warning, "'--rate' says how often"));
+}
+
+Test(options, that_tell_only_what_is_wrong_are_s_and_S_together)
+{
+    CLEANUP(options_release) struct options options = {0};
+
+    cr_assert_eq(PARSE(&options, NULL, "-sS", "http://a/"), 0);
+    cr_expect(options.report.no_summary);
+    cr_expect_not(options.report.quiet);
+    options_release(&options);
+    cr_assert_eq(PARSE(&options, NULL, "-S", "http://a/"), 0);
+    cr_expect_not(options.report.no_summary);
+}
