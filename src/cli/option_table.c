@@ -132,8 +132,9 @@ const struct option_entry option_table[] = {
          "whoever has nothing left to do takes the second half of what is missing most. They count against "
          "*--jobs* and *--jobs-per-host*, and are opened only while no URL waits for its turn there. When one of "
          "them gets anything else than its part no more are opened, and the others bring the file. Digests are "
-         "computed when all is there. With *-C* an interrupted file goes on where it has gaps. Not with "
-         "*--limit-rate*, with checks, or where a file is smaller."},
+         "computed when all is there. With *-C* an interrupted file goes on where it has gaps. Under HTTP/2 the parts "
+         "share one connection, and little is gained. Not with *--limit-rate*, with checks, or where a file is "
+         "smaller."},
     {'\0', "no-adapt", NULL, GROUP_CONCURRENCY, OPTION_SET, FIELD(batch.same_pace),
      .help = "as many at once where it is too much"},
     {'\0', "rate", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate), .parse = parse_rate,

@@ -265,9 +265,10 @@ class RealServers(RunTest):
         process.kill()
         process.wait()
         there = self.part.stat().st_size
-        run = self.haul("--json", *line)
+        run = self.haul("--json", "-v", *line)
         self.assertEqual(run.code, 0, run.stderr)
         self.assertEqual([run.results[i]["reason"] for i in (1, 2)], ["already-done", None])
+        self.assertRegex(run.stderr, r"ok +\S+/file -> out/file \(.*, after \S+ [KM]iB that were there\)")
         self.assertEqual(run.results[2]["resumed_from"], there)
         self.assertEqual((self.out / "file").read_bytes(), self.BODY)
 

@@ -96,6 +96,7 @@ class Reports(RunTest):
             self.assertEqual((row["status"], row["url"], row["response_code"], row["error"]),
                              (record["status"], record["url"], str(record["response_code"]), record["errormsg"] or ""))
             self.assertAlmostEqual(float(row["time_total"]), record["time_total"], places=5)
+            self.assertEqual(row["file"], record["file"]["path"] if record["status"] == "ok" else "")
 
     def test_har_has_an_entry_for_each_job_and_each_redirect(self):
         run = self.run_with("a.har", urls=[self.url("/bytes/1000?a=1&b=%20"), self.url("/redirect/2"), self.url(ODD),
