@@ -1,4 +1,5 @@
 #include "part.h"
+#include "sqlite.h"
 
 #include <haul/base/memory.h>
 #include <haul/co/thread.h>
@@ -8,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,9 +41,9 @@ struct cache {
 /* For "disk I/O error" the system has better words. */
 static const char *problem_of(sqlite3 *database)
 {
-    int number = sqlite3_errcode(database) == SQLITE_IOERR ? sqlite3_system_errno(database) : 0;
+    int number = sqlite.errcode(database) == SQLITE_IOERR ? sqlite.system_errno(database) : 0;
 
-    return number > 0 ? strerror(number) : sqlite3_errmsg(database);
+    return number > 0 ? strerror(number) : sqlite.errmsg(database);
 }
 
 static void note_problem(struct cache *cache)
@@ -54,7 +54,7 @@ static void note_problem(struct cache *cache)
 
 static bool run(struct cache *cache, const char *sql)
 {
-    if (sqlite3_exec(cache->database, sql, NULL, NULL, NULL) == SQLITE_OK)
+    if (sqlite.exec(cache->database, sql, NULL, NULL, NULL) == SQLITE_OK)
         return true;
     note_problem(cache);
     return false;
@@ -65,18 +65,18 @@ static int64_t ask_number(struct cache *cache, const char *sql)
     sqlite3_stmt *statement = NULL;
     int64_t number = -1;
 
-    if (sqlite3_prepare_v2(cache->database, sql, -1, &statement, NULL) == SQLITE_OK &&
-        sqlite3_step(statement) == SQLITE_ROW)
-        number = sqlite3_column_int64(statement, 0);
+    if (sqlite.prepare_v2(cache->database, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite.step(statement) == SQLITE_ROW)
+        number = sqlite.column_int64(statement, 0);
     else
         note_problem(cache);
-    sqlite3_finalize(statement);
+    sqlite.finalize(statement);
     return number;
 }
 
 static bool prepare(struct cache *cache, const char *sql, sqlite3_stmt **ret_statement)
 {
-    if (sqlite3_prepare_v3(cache->database, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL) == SQLITE_OK)
+    if (sqlite.prepare_v3(cache->database, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL) == SQLITE_OK)
         return true;
     note_problem(cache);
     return false;
@@ -90,8 +90,8 @@ static bool turn_on_wal(struct cache *cache)
 
     for (int waited = 0; result == SQLITE_BUSY && waited < BUSY_MILLISECONDS; waited += PAUSE_MILLISECONDS) {
         if (waited > 0)
-            sqlite3_sleep(PAUSE_MILLISECONDS);
-        result = sqlite3_exec(cache->database, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+            sqlite.sleep(PAUSE_MILLISECONDS);
+        result = sqlite.exec(cache->database, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
     }
     if (result != SQLITE_OK)
         note_problem(cache);
@@ -114,8 +114,8 @@ static bool has_table(struct cache *cache)
 {
     int64_t tables = ask_number(cache, "SELECT count(*) FROM sqlite_schema");
 
-    if (tables == 0 && sqlite3_exec(cache->database, SCHEMA, NULL, NULL, NULL) != SQLITE_OK)
-        sqlite3_exec(cache->database, "ROLLBACK", NULL, NULL, NULL);
+    if (tables == 0 && sqlite.exec(cache->database, SCHEMA, NULL, NULL, NULL) != SQLITE_OK)
+        sqlite.exec(cache->database, "ROLLBACK", NULL, NULL, NULL);
     if (tables < 0)
         return false;
     if (ask_number(cache, "PRAGMA application_id") == APPLICATION_ID && ask_number(cache, "PRAGMA user_version") == 1)
@@ -129,17 +129,18 @@ static int open_on_thread(void *argument, const struct co_token *token)
     struct cache *cache = argument;
     int result = realpath(cache->folder->path, cache->base) ? make_private(cache->path) : -errno;
 
+    const char *problem = result < 0 ? strerror(-result) : sqlite_open();
+
     (void)token;
-    if (result < 0) {
-        snprintf(cache->problem, sizeof cache->problem, "%s", strerror(-result));
-        return result;
+    if (problem) {
+        snprintf(cache->problem, sizeof cache->problem, "%s", problem);
+        return result < 0 ? result : -ELIBACC;
     }
-    if (sqlite3_open_v2(cache->path, &cache->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=
-        SQLITE_OK) {
+    if (sqlite.open_v2(cache->path, &cache->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
         note_problem(cache);
         return -EIO;
     }
-    sqlite3_busy_timeout(cache->database, BUSY_MILLISECONDS);
+    sqlite.busy_timeout(cache->database, BUSY_MILLISECONDS);
     if (!turn_on_wal(cache) || !run(cache, "PRAGMA synchronous = NORMAL") || !has_table(cache) ||
         !prepare(cache, "SELECT etag, last_modified, size, modified FROM file WHERE path = ?1 AND url = ?2",
                  &cache->find) ||
@@ -156,7 +157,7 @@ static void commit(void *argument)
         return;
     cache->changing = false;
     if (!run(cache, "COMMIT"))
-        sqlite3_exec(cache->database, "ROLLBACK", NULL, NULL, NULL);
+        sqlite.exec(cache->database, "ROLLBACK", NULL, NULL, NULL);
 }
 
 static int close_on_thread(void *argument, const struct co_token *token)
@@ -164,9 +165,11 @@ static int close_on_thread(void *argument, const struct co_token *token)
     struct cache *cache = argument;
 
     (void)token;
-    sqlite3_finalize(cache->find);
-    sqlite3_finalize(cache->keep);
-    if (sqlite3_close(cache->database) != SQLITE_OK)
+    if (!sqlite.close)
+        return 0; /* it was never opened */
+    sqlite.finalize(cache->find);
+    sqlite.finalize(cache->keep);
+    if (sqlite.close(cache->database) != SQLITE_OK)
         note_problem(cache);
     return 0;
 }
@@ -223,8 +226,8 @@ static bool bind_file(sqlite3_stmt *statement, const struct question *question)
     char path[2 * PATH_MAX];
     int length = snprintf(path, sizeof path, "%s/%s", question->cache->base, question->name);
 
-    return length < (int)sizeof path && sqlite3_bind_blob(statement, 1, path, length, SQLITE_TRANSIENT) == SQLITE_OK &&
-           sqlite3_bind_text(statement, 2, question->url, -1, SQLITE_STATIC) == SQLITE_OK;
+    return length < (int)sizeof path && sqlite.bind_blob(statement, 1, path, length, SQLITE_TRANSIENT) == SQLITE_OK &&
+           sqlite.bind_text(statement, 2, question->url, -1, SQLITE_STATIC) == SQLITE_OK;
 }
 
 static int64_t time_of(const struct stat *status)
@@ -234,7 +237,7 @@ static int64_t time_of(const struct stat *status)
 
 static const char *column(sqlite3_stmt *statement, int number, struct arena *arena)
 {
-    return arena_copy_string(arena, (const char *)sqlite3_column_text(statement, number));
+    return arena_copy_string(arena, (const char *)sqlite.column_text(statement, number));
 }
 
 static int take_row(sqlite3_stmt *statement, const struct question *question)
@@ -242,9 +245,9 @@ static int take_row(sqlite3_stmt *statement, const struct question *question)
     struct cache_entry *entry = question->entry;
     struct stat status;
 
-    entry->size = sqlite3_column_int64(statement, 2);
+    entry->size = sqlite.column_int64(statement, 2);
     if (part_status(question->cache->folder, question->name, &status) < 0 || !S_ISREG(status.st_mode) ||
-        status.st_size != entry->size || time_of(&status) != sqlite3_column_int64(statement, 3))
+        status.st_size != entry->size || time_of(&status) != sqlite.column_int64(statement, 3))
         return -ENOENT;
     entry->etag = column(statement, 0, question->arena);
     entry->last_modified = column(statement, 1, question->arena);
@@ -259,13 +262,13 @@ static int find_on_thread(void *argument, const struct co_token *token)
 
     (void)token;
     if (bind_file(statement, question))
-        step = sqlite3_step(statement);
+        step = sqlite.step(statement);
     if (step == SQLITE_ROW)
         result = take_row(statement, question);
     else if (step != SQLITE_DONE)
         note_problem(question->cache);
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
+    sqlite.reset(statement);
+    sqlite.clear_bindings(statement);
     return result;
 }
 
@@ -281,14 +284,14 @@ static int keep_on_thread(void *argument, const struct co_token *token)
     if (part_status(question->cache->folder, question->name, &status) < 0 || !bind_file(statement, question))
         return 0;
     cache->changing = cache->changing || run(cache, "BEGIN IMMEDIATE");
-    sqlite3_bind_text(statement, 3, entry->etag, -1, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 4, entry->last_modified, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 5, status.st_size);
-    sqlite3_bind_int64(statement, 6, time_of(&status));
-    if (!cache->changing || sqlite3_step(statement) != SQLITE_DONE)
+    sqlite.bind_text(statement, 3, entry->etag, -1, SQLITE_STATIC);
+    sqlite.bind_text(statement, 4, entry->last_modified, -1, SQLITE_STATIC);
+    sqlite.bind_int64(statement, 5, status.st_size);
+    sqlite.bind_int64(statement, 6, time_of(&status));
+    if (!cache->changing || sqlite.step(statement) != SQLITE_DONE)
         note_problem(cache);
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
+    sqlite.reset(statement);
+    sqlite.clear_bindings(statement);
     return 0;
 }
 
