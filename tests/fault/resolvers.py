@@ -59,7 +59,8 @@ class Resolver(RunTest):
 
     def test_an_interrupt_ends_the_process_though_look_ups_hang(self):
         process = self.start(*ONCE, "--check", "-v", *[self.at(f"{i}.hangs") for i in range(20)], env=PRELOADED)
-        threading.Timer(0.7, process.send_signal, [signal.SIGINT]).start()
+        process.stdout.readline()  # from then on it hears
+        threading.Timer(0.3, process.send_signal, [signal.SIGINT]).start()
         run = self.finish(process, limit=20)
         self.assertEqual(run.code, 130)
         self.assert_one_record_each(run, 20)
@@ -75,7 +76,8 @@ class Resolver(RunTest):
         run = self.run_("--check", "-x", proxy, "--connect-timeout", "500ms", self.url("/bytes/1"))
         self.assert_slow(run.results[1])
         process = self.start(*ONCE, "--check", "-x", proxy, self.url("/bytes/1"), env=PRELOADED)
-        threading.Timer(0.7, process.send_signal, [signal.SIGINT]).start()
+        process.stdout.readline()
+        threading.Timer(0.3, process.send_signal, [signal.SIGINT]).start()
         self.assertEqual(self.finish(process, limit=20).code, 130)
 
 

@@ -81,6 +81,7 @@ class Interrupts(RunTest):
         for path in ("/stall/10/20", "/stall/400000/500000", "/silent", "/drip/1000/100"):
             with self.subTest(path):
                 process = self.start("--json", "-P", "out", self.url(path))
+                process.stdout.readline()
                 time.sleep(0.5)
                 asked = time.monotonic()
                 process.send_signal(signal.SIGINT)
@@ -104,6 +105,7 @@ class Interrupts(RunTest):
 
     def test_a_second_interrupt_kills_a_run_that_nobody_reads(self):
         process = self.start("--json", "-i", self.list_of("/bytes/1", 3000), "--check")
+        process.stdout.readline()
         time.sleep(1)  # the pipe is full long before
         process.send_signal(signal.SIGINT)
         time.sleep(0.5)
