@@ -31,7 +31,8 @@ static int write_on_thread(void *argument, const struct co_token *token)
     return 0;
 }
 
-/* Notes of steps may reach the file in any order: each tells of too much that is missing, at worst. */
+/* Notes of steps may reach the file in any order: each tells of too much that is missing, at worst.  A piece is written
+ * whole also when its task is cancelled: others go on with the file. */
 static int run(struct co_task *self, struct step *step, int (*function)(void *argument, const struct co_token *token),
                const struct output_version *version)
 {
@@ -41,7 +42,7 @@ static int run(struct co_task *self, struct step *step, int (*function)(void *ar
     if (output->broken)
         return output_refuse_broken(output, step->error);
     step->note = version ? note_of(version) : NULL;
-    result = co_to_thread(self, function, step);
+    result = co_to_thread_shielded(self, function, step);
     free(step->note);
     output->broken |= result < 0;
     output->noted |= step->noted;

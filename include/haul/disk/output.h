@@ -97,8 +97,8 @@ struct output_version {
 int output_scatter(struct co_task *self, struct output *output, int64_t there, const struct output_version *version,
                    struct error *error);
 
-/* Writes them where they belong, also beside other tasks that do the same elsewhere in it; `missing` of the version
- * still has them.  Digests are computed when the output is published, of what is in the file then. */
+/* Writes them where they belong, also beside other tasks that do the same elsewhere in it, and also when cancelled;
+ * `missing` of the version still has them.  Digests are computed when the output is published, of what is in the file then. */
 int output_write_at(struct co_task *self, struct output *output, int64_t at, struct slice bytes,
                     const struct output_version *version, struct error *error);
 
