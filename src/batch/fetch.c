@@ -173,6 +173,8 @@ static int bring_body(struct co_task *self, const struct batch_options *options,
     if (!segmented_is_wanted(options, *transfer, work))
         return copy_body(self, options, *transfer, destination, work, failure);
     result = segmented_copy(self, transfer, destination, work, failure);
+    if (result == 0)
+        result = verify_size(options, work->job, output_size(destination->output), true, failure);
     return result < 0 ? result : conclude(self, options, NULL, destination, (struct slice){0}, work, failure);
 }
 
@@ -219,6 +221,7 @@ static int ask_without_beginning(struct co_task *self, const struct batch_option
     work->range = (struct range){.from = 0};
     work->may_begin = false;
     work->is_no_beginning = true;
+    judging_begin(work); /* what the wrong bytes were found to be is not told */
     result = destination_open(self, destination, options, NULL, work, failure);
     if (result == 0)
         result = hop_wait(self, work, work->result.origin);

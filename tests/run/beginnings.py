@@ -59,13 +59,15 @@ class Beginnings(RunTest):
             self.assertIn("another digest than is demanded; '--if-exists verify' replaces it", self.result["errormsg"])
             self.assertEqual(len(self.server.requests), 1)
             self.go(*plans, arguments=["--if-exists", "verify"])
-            self.assertEqual(self.result["resumed_from"], 0)
+            self.assertEqual((self.result["resumed_from"], self.result["checks"]), (0, []))
             self.assertNotIn("range", self.server.requests[-1])
 
     def test_another_file_of_the_server_is_not_mixed_in(self):
         self.go(rest(NEW, OTHER_SERVED), checksum=False, code=5)
         self.go(rest(NEW), whole(NEW), code=5)
         self.go(rest(NEW), whole(NEW), code=7, arguments=["--if-exists", "verify"])
+        self.go(rest(NEW, OTHER_SERVED), whole(OLD, SERVED), arguments=["--if-exists", "verify"])
+        self.assertEqual([check["ok"] for check in self.result["checks"]], [True])
 
     def test_a_file_that_is_whole_or_longer_is_not_asked_for_a_rest(self):
         self.file.write_bytes(OLD)
@@ -103,6 +105,10 @@ class Beginnings(RunTest):
         self.go(rest(OLD), code=5)
         self.assertTrue(self.file.is_symlink())
         self.assertEqual((kept.read_bytes(), self.server.requests), (OLD[:CUT], []))
+        self.file.unlink()
+        self.file.mkdir()
+        run = self.haul("-C", "-P", "out", "--checksum", DIGEST, self.server.url)
+        self.assertEqual((run.code, self.server.requests, os.listdir(self.out)), (5, [], ["file"]))
 
     def test_a_kill_in_the_middle_leaves_the_file_as_it_was(self):
         for _ in range(2):

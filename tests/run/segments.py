@@ -198,6 +198,14 @@ class Segments(RunTest):
         self.assertEqual((result["status"], result["resumed_from"]), ("ok", 0))
         self.assert_file(OTHER)
 
+    def test_a_file_that_changes_while_its_parts_come_is_not_mixed(self):
+        for pause in (0.001, 0.002, 0.004):
+            server = self.serve(lambda ask, pause=pause: give(ask, pause=pause * (ask.number - 1)) if ask.number <= 2
+                                else give(ask, OTHER, '"other"', pause=0))
+            result = self.fetch(server.url, "--if-exists", "overwrite", "--retry", "0", segments=2)
+            self.assertEqual((result["status"], result["resumed_from"]), ("ok", 0), result["error"])
+            self.assert_file(OTHER)
+
     def test_the_limits_of_the_run_hold(self):
         server, _ = self.fetch_anew(give, "--jobs-per-host", "2", segments=16)
         self.assertEqual(server.most_at_once, 2)
@@ -281,6 +289,13 @@ class AcrossRuns(RunTest):
         (self.site / "new").write_bytes(OTHER)
         (self.site / "new").replace(self.site / "file")
         self.assertEqual(self.finish_it("--segments", "4", body=OTHER)["resumed_from"], 0)
+
+    def test_the_size_that_is_demanded_is_that_of_the_whole(self):
+        for demand, code in ((["--max-size", "3M"], 7), (["--min-size", "9M"], 7), (["--max-size", "9M"], 0)):
+            self.kill_at(3 * MIB)
+            run = self.haul("--json", "-C", "-P", "out", "--retry", "0", *demand, self.nginx.address + "/file")
+            self.assertEqual((run.code, (run.results[1]["error"] or {}).get("class")), (code, "size" if code else None))
+            self.assertEqual(os.listdir(self.out), [] if code else ["file"])
 
     def test_gaps_that_cannot_be_are_not_believed(self):
         for words in ("0-99999999999", "9-1", "x", "5-9,0-3", "0-" + str(SIZE)):
