@@ -199,9 +199,10 @@ static int write_bytes(const struct step *step, const struct co_token *token)
         part_remove(&output->part); /* gives a full disk its room back */
         return output_fail(step, "write", result);
     }
-    if (output->digest)
+    if (output->digest && !output->scattered)
         digest_add(output->digest, step->bytes);
-    expectations_add_bytes(&output->expectations, step->bytes);
+    if (!output->scattered)
+        expectations_add_bytes(&output->expectations, step->bytes);
     output->size += (int64_t)step->bytes.length;
     return 0;
 }
