@@ -1,27 +1,19 @@
 #include "pcre.h"
 
-#include <dlfcn.h>
-#include <stddef.h>
+#include <haul/base/library.h>
 
-#define LIBRARY "libpcre2-8.so.0"
+#include <stddef.h>
 
 struct pcre pcre;
 
 const char *pcre_open(void)
 {
-    void *library = pcre.compile ? NULL : dlopen(LIBRARY, RTLD_NOW);
-    struct pcre found;
-
-    if (pcre.compile)
-        return NULL;
-    if (!library)
-        return dlerror();
-#define X(function)                                                                                                    \
-    found.function = (__typeof__(found.function))dlsym(library, "pcre2_" #function "_8");                              \
-    if (!found.function)                                                                                               \
-        return dlerror();
-    PCRE_FUNCTIONS(X)
+    static const struct library_function functions[] = {
+#define X(name) {"pcre2_" #name "_8", (void **)&pcre.name},
+        PCRE_FUNCTIONS(X)
 #undef X
-    pcre = found;
-    return NULL;
+            {NULL, NULL},
+    };
+
+    return pcre.compile ? NULL : library_open("libpcre2-8.so.0", functions);
 }

@@ -1,6 +1,4 @@
-/* pcre.h - PCRE2, opened when the first pattern is: few runs have one, and to link the library would lengthen the start
- * of each.  Functions are called as pcre.compile(...).
- */
+/* pcre.h - PCRE2, opened when the first pattern is (library.h).  Functions are called as pcre.compile(...). */
 #pragma once
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -31,5 +29,5 @@ struct pcre {
 
 extern struct pcre pcre; /* all NULL until it is opened */
 
-/* NULL, or why the library cannot be used; good until the next call of dlopen(3). */
+/* NULL, or why it cannot be used, as library_open. */
 const char *pcre_open(void);

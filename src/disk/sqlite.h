@@ -1,6 +1,4 @@
-/* sqlite.h - SQLite, opened when a cache is: few runs have one, and to link the library would lengthen the start of
- * each by a twentieth.  Functions are called as sqlite.exec(...).
- */
+/* sqlite.h - SQLite, opened when a cache is (library.h).  Functions are called as sqlite.exec(...). */
 #pragma once
 
 #include <sqlite3.h>
@@ -34,5 +32,5 @@ struct sqlite {
 
 extern struct sqlite sqlite; /* all NULL until it is opened */
 
-/* On a thread, by one at a time.  NULL, or why the library cannot be used; good until the next call of dlopen(3). */
+/* On a thread, by one at a time.  NULL, or why it cannot be used, as library_open. */
 const char *sqlite_open(void);
