@@ -1,16 +1,12 @@
-#include "digest.h"
+#include "expectation.h"
 #include "part.h"
 
-#include <haul/base/memory.h>
 #include <haul/co/thread.h>
 #include <haul/disk/inspect.h>
 
 #include <errno.h>
-#include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
-
-#define PIECE (256 * 1024)
 
 struct inspection {
     const struct folder *folder;
@@ -19,32 +15,16 @@ struct inspection {
     int64_t size;
 };
 
-static int add_all(struct digest *digest, int fd, const struct co_token *token)
-{
-    char *piece = memory_allocate(PIECE);
-    ssize_t count;
-
-    while ((count = read(fd, piece, PIECE)) != 0 && !co_token_cancelled(token)) {
-        if (count < 0 && errno != EINTR)
-            break;
-        if (count > 0)
-            digest_add(digest, (struct slice){piece, (size_t)count});
-    }
-    free(piece);
-    if (co_token_cancelled(token))
-        return -ECANCELED;
-    return count < 0 ? -errno : 0;
-}
-
 static int compare_digest(const struct inspection *inspection, int fd, const struct co_token *token)
 {
     struct digest *digest = digest_open(inspection->wish->algorithm);
+    struct expectations others = {.count = 0};
     char hex[DIGEST_HEX_SIZE];
     int result;
 
     if (!digest)
         return -EBADMSG;
-    result = add_all(digest, fd, token);
+    result = expectations_read(&others, digest, fd, inspection->size, token);
     digest_finish(digest, hex);
     digest_close(digest);
     if (result == 0 && strcasecmp(hex, inspection->wish->hex) != 0)
