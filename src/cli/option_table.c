@@ -133,8 +133,7 @@ const struct option_entry option_table[] = {
          "*--jobs* and *--jobs-per-host*, and are opened only while no URL waits for its turn there. When one of "
          "them gets anything else than its part no more are opened, and the others bring the file. Digests are "
          "computed when all is there. With *-C* an interrupted file goes on where it has gaps. Under HTTP/2 the parts "
-         "share one connection, and little is gained. Not with *--limit-rate*, with checks, or where a file is "
-         "smaller."},
+         "share one connection. Not with *--limit-rate*, with checks, or where a file is smaller."},
     {'\0', "no-adapt", NULL, GROUP_CONCURRENCY, OPTION_SET, FIELD(batch.same_pace),
      .help = "as many at once where it is too much"},
     {'\0', "rate", "N/s", GROUP_CONCURRENCY, OPTION_PARSED, FIELD(batch.rate), .parse = parse_rate,
@@ -489,8 +488,8 @@ const struct option_entry option_table[] = {
      .details =
          "To standard output, when the URL has ended, in place of *--json*; _@FILE_ is what a file holds, _@-_ what "
          "standard input does. _%{name}_ is filled in: _json_ (the record), of the record error_class, id, index, "
-         "reason, "
-         "resumed_from, status, tag, time_elapsed and time_wait, and of curl's header_json, content_type, errormsg, "
+         "reason, resumed_from, status, tag, time_elapsed and time_wait, and of curl's header_json, content_type, "
+         "errormsg, "
          "exitcode, filename_effective, "
          "http_code, http_version, method, num_connects, num_headers, num_redirects, num_retries, remote_ip, "
          "remote_port, response_code, scheme, size_download, size_header, size_request, size_upload, speed_download, "

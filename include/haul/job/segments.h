@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define SEGMENTS_MAXIMUM 16
-#define SEGMENT_LEAST    (1024 * 1024) /* bytes; to open a connection for fewer takes longer than to wait for them */
+#define SEGMENT_LEAST    (1024 * 1024) /* bytes; fewer are not worth a connection */
 
 struct segment {
     int64_t at, end; /* bytes from `at` on are missing, `end` is not; the same: there is no gap */
