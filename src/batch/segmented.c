@@ -284,9 +284,11 @@ int segmented_copy(struct co_task *self, struct http_transfer **transfer, struct
         .tag = goes_on ? work->range.validator : range_tag_of_parts(&work->result.exchange),
         .connections = 1,
     };
-    int64_t began = co_now() - work->result.exchange.time.total;
+    int64_t began;
     int result;
 
+    http_transfer_note(*transfer);
+    began = co_now() - work->result.exchange.time.total;
     note_missing(work, goes_on);
     segmented.missing = work->missing;
     co_event_init(&segmented.ended);

@@ -126,6 +126,7 @@ class Segments(RunTest):
 
         def answer(ask):
             tags.append(ask.headers.get("If-Range"))
+            time.sleep(0.3 if ask.number == 1 else 0)
             give(ask)
         server, result = self.fetch_anew(answer, "--hash", "sha256")
         self.assertIsNone(server.asked[0])
@@ -135,6 +136,7 @@ class Segments(RunTest):
         self.assertEqual(result["checksum"]["actual"], hashlib.sha256(BODY).hexdigest())
         self.assertEqual((result["file"]["bytes"], len(result["attempts"])), (SIZE, 1))
         self.assertGreaterEqual(result["size_download"], SIZE)
+        self.assertTrue(0.3 < result["time_starttransfer"] < result["time_total"] <= result["time_elapsed"], result)
 
     def test_over_one_http2_connection_too(self):
         site, certificate = self.folder / "site", self.folder / "certificate.pem"
