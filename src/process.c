@@ -51,7 +51,9 @@ void process_size_pool(const struct options *options)
     unsigned wanted = threads_wanted(&options->input), segments = options->batch.segments;
     char size[16];
 
-    snprintf(size, sizeof size, "%u", segments > wanted && segments < THREADS ? segments : wanted);
+    if (wanted < segments)
+        wanted = segments < THREADS ? segments : THREADS;
+    snprintf(size, sizeof size, "%u", wanted);
     setenv("UV_THREADPOOL_SIZE", size, 0);
 }
 
