@@ -56,7 +56,7 @@ static int watch_signal(struct co_task *self, void *argument)
     return 0;
 }
 
-static int on_result(struct co_task *self, void *report, const struct result *result, struct error *error)
+static int on_result(struct co_task *self, void *report, struct result *result, struct error *error)
 {
     return report_result(self, report, result, error);
 }
@@ -298,7 +298,7 @@ int run_main(struct co_task *self, void *argument)
 
     co_group_open(self, &group, CO_COLLECT, 0);
     if (result == 0)
-        result = report_open(self, &group, &run->options->report, &error, &places.report);
+        result = report_open(self, &group, &run->options->report, batch_forget, &error, &places.report);
     if (result < 0)
         run->exit_code = error.kind == ERROR_USAGE ? 2 : error.kind == ERROR_INPUT ? 3 : 5;
     else

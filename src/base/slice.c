@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-struct slice slice_of(const char *string)
-{
-    return string ? (struct slice){string, strlen(string)} : (struct slice){0};
-}
-
 bool slice_equal(struct slice a, struct slice b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);

@@ -21,7 +21,6 @@ static int tell(struct co_task *self, struct work *work)
     struct batch *batch = work->batch;
     int result = batch->places->on_result(self, batch->places->listener, &work->result, batch->error);
 
-    work_close(work);
     batch->works--;
     co_event_set(&batch->has_room);
     co_event_set(&batch->changed);

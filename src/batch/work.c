@@ -1,6 +1,7 @@
 #include "work.h"
 
 #include <haul/base/memory.h>
+#include <haul/batch/batch.h>
 
 #include <stdlib.h>
 
@@ -26,6 +27,11 @@ const char *work_answering_origin(struct work *work)
         !http_url_parse(&work->result.exchange_arena, exchange->url_effective, &url, &problem))
         return work->result.origin;
     return url.origin;
+}
+
+void batch_forget(struct result *result)
+{
+    work_close(LIST_MEMBER(result, struct work, result));
 }
 
 void work_close(struct work *work)

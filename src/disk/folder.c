@@ -39,6 +39,7 @@ static void remember_names(struct folder *folder)
     int fd = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
     struct dirent *entry;
+    bool holds_parts = false;
 
     if (!entries) {
         if (fd >= 0)
@@ -46,9 +47,14 @@ static void remember_names(struct folder *folder)
         return;
     }
     errno = 0;
-    while (folder->at_start.count < FOLDER_NAMES_MAXIMUM && (entry = readdir(entries)))
-        names_add(&folder->at_start, names_hash(entry->d_name, strlen(entry->d_name)));
+    while (folder->at_start.count < FOLDER_NAMES_MAXIMUM && (entry = readdir(entries))) {
+        struct slice name = slice_of(entry->d_name);
+
+        names_add(&folder->at_start, names_hash(name.bytes, name.length));
+        holds_parts |= slice_ends_with(name, SLICE(".part"));
+    }
     folder->at_start_complete = folder->at_start.count < FOLDER_NAMES_MAXIMUM && errno == 0;
+    folder->names_late = folder->at_start_complete && !holds_parts;
     closedir(entries);
 }
 
@@ -64,6 +70,17 @@ static bool is_on_network(int fd)
         if ((unsigned)status.f_type == (unsigned)kinds[i])
             return true;
     return false;
+}
+
+/* Asked by an attempt that never succeeds, as "." is taken: whoever may not do it is told something else. */
+static bool can_name_late(int fd)
+{
+    int file = openat(fd, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    bool can = file >= 0 && linkat(file, "", fd, ".", AT_EMPTY_PATH) < 0 && errno == EEXIST;
+
+    if (file >= 0)
+        close(file);
+    return can;
 }
 
 static int open_on_thread(void *argument, const struct co_token *token)
@@ -85,6 +102,7 @@ static int open_on_thread(void *argument, const struct co_token *token)
     folder->tells_late = is_on_network(folder->fd);
     clock_gettime(CLOCK_REALTIME_COARSE, &folder->began);
     remember_names(folder);
+    folder->names_late = folder->names_late && !opening->as_is && !folder->tells_late && can_name_late(folder->fd);
     return 0;
 }
 

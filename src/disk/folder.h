@@ -28,6 +28,7 @@ struct folder {
     struct contest contests[CONTESTS]; /* by hash; a later one takes the place of an earlier one */
     struct co_work_queue *small_work;  /* bodies written in one piece */
     bool tells_late;                   /* of failed writes, when a file is closed: a network file system */
+    bool names_late;                   /* a file without a name can get one here, and no part file was left */
 };
 
 /* Could a file of that name have been there before the run?  No needs no look at the disk. */

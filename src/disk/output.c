@@ -180,6 +180,17 @@ int output_make_part(const struct step *step)
     return 0;
 }
 
+/* Bytes that are the first and the last need no part file, unless something is to be replaced. */
+static int make_file(const struct step *step)
+{
+    struct output *output = step->output;
+
+    if (!step->more_follows && !output->replaces && !output->repeats &&
+        part_open_unnamed(&output->part, output->folder, output->name) == 0)
+        return 0;
+    return output_make_part(step);
+}
+
 /* Where bytes go. */
 static int put(const struct output *output, struct slice bytes, const struct co_token *token)
 {
@@ -214,7 +225,7 @@ static int write_on_thread(void *argument, const struct co_token *token)
     int result = 0;
 
     if (output->folder && output->part.fd < 0)
-        result = output_make_part(step);
+        result = make_file(step);
     if (result == 0 && step->more_follows && output->note && !output->noted)
         output->noted = note_write(output->part.fd, output->note);
     return result < 0 ? result : write_bytes(step, token);
@@ -248,8 +259,14 @@ static int finish_on_thread(void *argument, const struct co_token *token)
 /* What an interrupted run had made and not told of is replaced by the same; anything else is somebody's. */
 static int give_name(struct output *output)
 {
+    int result = 0;
+
     if (output->noted)
         note_remove(output->part.fd);
+    if (output->repeats || output->replaces)
+        result = part_take_name(&output->part, output->folder, output->name);
+    if (result < 0)
+        return result;
     if (output->repeats)
         output->replaces = part_is_same(&output->part, output->folder, output->name);
     return part_publish(&output->part, output->folder, output->name, output->replaces);

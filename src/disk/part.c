@@ -214,20 +214,25 @@ void part_leave(struct part *part)
     part->own_folder_fd = false;
 }
 
-static int open_part(struct part *part, const struct folder *folder, const char *name,
-                     int (*open_file)(struct part *part, const struct folder *folder))
+static int find_place(struct part *part, const struct folder *folder, const char *name)
 {
     const char *last;
-    int result;
 
-    part->fd = -1;
     part->folder_fd = open_parent(folder, name, true, &last);
     if (part->folder_fd < 0)
         return part->folder_fd;
     part->own_folder_fd = part->folder_fd != folder->fd;
-    if ((size_t)snprintf(part->name, sizeof part->name, "%s.part", last) >= sizeof part->name)
-        result = -ENAMETOOLONG;
-    else
+    return (size_t)snprintf(part->name, sizeof part->name, "%s.part", last) < sizeof part->name ? 0 : -ENAMETOOLONG;
+}
+
+static int open_part(struct part *part, const struct folder *folder, const char *name,
+                     int (*open_file)(struct part *part, const struct folder *folder))
+{
+    int result;
+
+    part->fd = -1;
+    result = find_place(part, folder, name);
+    if (result == 0)
         result = open_file(part, folder);
     if (result < 0)
         part_leave(part); /* whatever is there is not ours */
@@ -237,6 +242,44 @@ static int open_part(struct part *part, const struct folder *folder, const char 
 int part_open(struct part *part, const struct folder *folder, const char *name)
 {
     return open_part(part, folder, name, make_or_replace);
+}
+
+int part_open_unnamed(struct part *part, const struct folder *folder, const char *name)
+{
+    part->fd = -1;
+    if (!folder->names_late || strchr(name, '/'))
+        return -ENOTSUP;
+    part->folder_fd = folder->fd;
+    part->own_folder_fd = false;
+    part->name[0] = '\0';
+    part->fd = openat(folder->fd, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    return part->fd < 0 ? -errno : 0;
+}
+
+static bool has_name(const struct part *part)
+{
+    return part->name[0] != '\0';
+}
+
+static int name_unnamed(const struct part *part, int folder_fd, const char *name)
+{
+    return linkat(part->fd, "", folder_fd, name, AT_EMPTY_PATH) < 0 ? -errno : 0;
+}
+
+int part_take_name(struct part *part, const struct folder *folder, const char *name)
+{
+    int result;
+
+    if (has_name(part))
+        return 0;
+    result = find_place(part, folder, name);
+    if (result == 0)
+        result = flock(part->fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK ? -EWOULDBLOCK : 0;
+    if (result == 0)
+        result = name_unnamed(part, part->folder_fd, part->name);
+    if (result < 0)
+        part->name[0] = '\0';
+    return result == -EEXIST ? -EWOULDBLOCK : result;
 }
 
 static int take_up(struct part *part, const struct folder *folder)
@@ -251,11 +294,13 @@ int part_take_up(struct part *part, const struct folder *folder, const char *nam
 
 /* Before it was locked another run could take it for a leftover, and people remove things at any time: what has the
  * name then is not ours. */
-static int check_still_there(int fd)
+static int check_still_there(const struct part *part)
 {
     struct stat status;
 
-    if (fstat(fd, &status) < 0)
+    if (!has_name(part))
+        return 0;
+    if (fstat(part->fd, &status) < 0)
         return -errno;
     return status.st_nlink > 0 ? 0 : -ENOENT;
 }
@@ -272,6 +317,8 @@ static int flush(int fd)
 
 static int rename_without_replacing(const struct part *part, int folder_fd, const char *last)
 {
+    if (!has_name(part))
+        return name_unnamed(part, folder_fd, last);
     if (renameat2(part->folder_fd, part->name, folder_fd, last, RENAME_NOREPLACE) == 0)
         return 0;
     if (errno != ENOSYS && errno != EINVAL)
@@ -308,7 +355,7 @@ static int give_name(const struct part *part, const struct folder *folder, const
 
 int part_publish(struct part *part, const struct folder *folder, const char *name, bool replace)
 {
-    int result = check_still_there(part->fd);
+    int result = check_still_there(part);
 
     if (result == 0 && folder->tells_late)
         result = flush(part->fd);
@@ -363,7 +410,8 @@ void part_set_time(const struct part *part, int64_t seconds)
 
 void part_remove(struct part *part)
 {
-    if (part->fd >= 0 && check_still_there(part->fd) != -ENOENT) /* with the lock, what cannot be told is ours */
+    if (part->fd >= 0 && has_name(part) &&
+        check_still_there(part) != -ENOENT) /* with the lock, what cannot be told is ours */
         unlinkat(part->folder_fd, part->name, 0);
     part_leave(part);
 }

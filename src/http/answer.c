@@ -54,17 +54,18 @@ static const char *unasked(const struct http_transfer *transfer)
 static void judge_part(struct http_transfer *transfer)
 {
     const struct range *range = &transfer->request.range;
-    struct range_answer answer = {
-        .content_range = head_value(&transfer->head, "content-range"),
-        .etag = head_value(&transfer->head, "etag"),
-        .last_modified = head_value(&transfer->head, "last-modified"),
-        .content_length = transfer->head.content_length,
-    };
+    struct range_answer answer;
     struct slice part, size;
     unsigned long long number;
 
     if (transfer->head.response_code != 206 || range->from == 0)
         return;
+    answer = (struct range_answer){
+        .content_range = head_value(&transfer->head, "content-range"),
+        .etag = head_value(&transfer->head, "etag"),
+        .last_modified = head_value(&transfer->head, "last-modified"),
+        .content_length = transfer->head.content_length,
+    };
     transfer->problem = range_problem(range, &answer);
     transfer->range_refused = transfer->problem != NULL;
     if (slice_cut(slice_of(answer.content_range), '/', &part, &size) &&
@@ -75,9 +76,12 @@ static void judge_part(struct http_transfer *transfer)
 /* Only where encodings were offered; else a body is what came. */
 static void judge_encoding(struct http_transfer *transfer)
 {
-    enum decoding decoding = decoding_of(head_value(&transfer->head, "content-encoding"));
+    enum decoding decoding;
 
-    if (!transfer->client->options.compressed || !is_success(transfer) || decoding == DECODING_NONE)
+    if (!transfer->client->options.compressed || !is_success(transfer))
+        return;
+    decoding = decoding_of(head_value(&transfer->head, "content-encoding"));
+    if (decoding == DECODING_NONE)
         return;
     if (transfer->request.range.from > 0 && transfer->head.response_code == 206)
         transfer->range_refused = true;

@@ -181,7 +181,7 @@ static void read_headers(const struct exchange *exchange, const char *name, each
     for (unsigned i = 0; i < exchange->header_count; i++) {
         struct slice field = slice_trim(slice_of(exchange->headers[i].value));
 
-        if (strcmp(exchange->headers[i].name, name) == 0 && read_field(field, NULL, NULL))
+        if (header_has_name(&exchange->headers[i], name) && read_field(field, NULL, NULL))
             read_field(field, each, context);
     }
 }

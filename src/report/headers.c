@@ -92,7 +92,7 @@ static void write_namesakes(struct json *json, const struct header *first, const
     json_key_of(json, slice_of(first->name));
     json_begin_array(json);
     for (const struct header *header = first; header < end; header++)
-        if (strcmp(header->name, first->name) == 0)
+        if (header_has_name(header, first->name))
             headers_write_value(json, header);
     json_end_array(json);
 }
@@ -100,7 +100,7 @@ static void write_namesakes(struct json *json, const struct header *first, const
 static bool has_namesake_before(const struct header *headers, const struct header *header)
 {
     for (const struct header *other = headers; other < header; other++)
-        if (strcmp(other->name, header->name) == 0)
+        if (header_has_name(other, header->name))
             return true;
     return false;
 }

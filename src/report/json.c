@@ -138,12 +138,6 @@ static void put_quoted(struct json *json, struct slice rest)
     put(json, SLICE("\""));
 }
 
-void json_key_as_written(struct json *json, struct slice comma_quoted_colon)
-{
-    put(json, json->comma ? comma_quoted_colon : slice_from(comma_quoted_colon, 1));
-    json->comma = false;
-}
-
 void json_key_of(struct json *json, struct slice key)
 {
     separate(json);

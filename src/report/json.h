@@ -32,7 +32,12 @@ void json_end_array(struct json *json);
 
 /* A literal with nothing in it to escape. */
 #define json_key(json, literal) json_key_as_written((json), SLICE(",\"" literal "\":"))
-void json_key_as_written(struct json *json, struct slice comma_quoted_colon);
+static inline void json_key_as_written(struct json *json, struct slice comma_quoted_colon)
+{
+    text_append(json->text, json->comma ? comma_quoted_colon : slice_from(comma_quoted_colon, 1));
+    json->comma = false;
+}
+
 void json_key_of(struct json *json, struct slice key); /* any bytes */
 
 /* A byte that is no part of valid UTF-8 becomes U+FFFD; control characters, C1 and DEL included, are escaped. */

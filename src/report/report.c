@@ -23,8 +23,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#define RECORD_SIZE 2048 /* bytes, about, without the headers of the answer */
+
 struct report {
     struct report_options options;
+    report_forget *forget;
     struct totals totals;
     struct writer json;      /* runs when writes_standard_output() */
     struct writer sentences; /* runs unless options.quiet */
@@ -162,15 +165,29 @@ static int start(struct co_task *self, struct co_group *group, struct report *re
     return fail(error, ERROR_SYSTEM, -result, "cannot start the report: %s", co_error_text(result));
 }
 
-int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
-                struct report **ret_report)
+static void append_record(struct text *lines, const struct list *handed)
+{
+    record_append(lines, LIST_MEMBER(handed, const struct result, link));
+}
+
+static void forget_handed(void *report, struct list *handed)
+{
+    ((struct report *)report)->forget(LIST_MEMBER(handed, struct result, link));
+}
+
+int report_open(struct co_task *self, struct co_group *group, const struct report_options *options,
+                report_forget *forget, struct error *error, struct report **ret_report)
 {
     CLEANUP(report_close) struct report *report = memory_allocate(sizeof *report);
     int64_t started_at = clock_wall();
     int result;
 
     report->options = *options;
+    report->forget = forget;
     writer_init(&report->json, STDOUT_FILENO, REPORT_PENDING_MAXIMUM);
+    report->json.make_line = append_record;
+    report->json.give_back = forget_handed;
+    report->json.owner = report;
     writer_init(&report->sentences, STDERR_FILENO, REPORT_PENDING_MAXIMUM);
     screen_init(&report->screen, STDERR_FILENO);
     flights_init(&report->flights);
@@ -250,7 +267,13 @@ static void append_sentence(struct report *report, const struct result *result)
         end_color(report);
 }
 
-int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error)
+/* Its headers are what may make a record long. */
+static size_t record_size(const struct result *result)
+{
+    return RECORD_SIZE + (size_t)result->exchange.size_header;
+}
+
+int report_result(struct co_task *self, struct report *report, struct result *result, struct error *error)
 {
     int written = 0;
 
@@ -264,16 +287,17 @@ int report_result(struct co_task *self, struct report *report, const struct resu
         github_add(&report->github, result, report->options.quiet ? NULL : &report->sentences.pending);
         writer_appended(&report->sentences);
     }
-    if (report->options.json) {
-        written = writer_wait_for_room(self, &report->json);
-        record_append(&report->json.pending, result);
-        writer_appended(&report->json);
-    }
     if (report->options.write_out)
         written = write_out(self, report, result);
     if (tells_events(report))
         events_result(self, &report->events, result);
     add_to_files(self, report, result);
+    if (report->options.json) {
+        written = writer_wait_for_room(self, &report->json);
+        writer_hand_over(&report->json, &result->link, record_size(result));
+    } else {
+        report->forget(result);
+    }
     return check_written(written, error);
 }
 
@@ -382,8 +406,10 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
 
     finish_github(self, report, &end);
     finish_events(self, report, &end);
-    if (report->options.json)
+    if (report->options.json) {
+        writer_drain(self, &report->json);
         run_lines_append_summary(&report->json.pending, &report->totals, &end);
+    }
     if (writes_standard_output(report)) {
         writer_appended(&report->json);
         result = writer_finish(self, &report->json);

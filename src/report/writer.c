@@ -14,6 +14,8 @@ void writer_init(struct writer *writer, int descriptor, size_t maximum)
         .maximum = maximum,
         .may_wait = write_may_wait(descriptor),
     };
+    list_init(&writer->handed);
+    list_init(&writer->taken);
     co_lock_init(&writer->entrance);
     co_event_init(&writer->appended);
     co_event_init(&writer->written);
@@ -26,24 +28,32 @@ void writer_release(struct writer *writer)
     text_release(&writer->writing);
 }
 
-static int write_lines(void *argument, const struct co_token *token)
+static int write_each(struct writer *writer, struct slice rest)
 {
-    struct writer *writer = argument;
-    struct slice rest = text_slice(&writer->writing);
     int result = 0;
 
-    (void)token;
-    if (writer->screen)
-        return screen_print(writer->screen, writer->descriptor, rest);
     while (rest.length > 0 && result == 0) {
         const char *newline = memchr(rest.bytes, '\n', rest.length);
         size_t length = newline ? (size_t)(newline - rest.bytes) + 1 : rest.length;
 
-        result =
-            write_all(writer->descriptor, (struct slice){rest.bytes, length}, writer->may_wait ? &writer->hurry : NULL);
+        result = write_all(writer->descriptor, (struct slice){rest.bytes, length}, &writer->hurry);
         rest = slice_from(rest, length);
     }
     return result;
+}
+
+static int write_lines(void *argument, const struct co_token *token)
+{
+    struct writer *writer = argument;
+
+    (void)token;
+    LIST_EACH (link, &writer->taken)
+        writer->make_line(&writer->writing, link);
+    if (writer->screen)
+        return screen_print(writer->screen, writer->descriptor, text_slice(&writer->writing));
+    if (writer->may_wait)
+        return write_each(writer, text_slice(&writer->writing));
+    return write_all(writer->descriptor, text_slice(&writer->writing), NULL);
 }
 
 static void take_pending(struct writer *writer)
@@ -52,6 +62,24 @@ static void take_pending(struct writer *writer)
 
     writer->writing = writer->pending;
     writer->pending = empty;
+    list_splice(&writer->taken, &writer->handed);
+    writer->taken_size = writer->writing.length + writer->handed_size;
+    writer->handed_size = 0;
+}
+
+static void give_back(struct writer *writer, struct list *handed)
+{
+    struct list *link;
+
+    while ((link = list_take_first(handed)))
+        writer->give_back(writer->owner, link);
+}
+
+static void drop_pending(struct writer *writer)
+{
+    text_clear(&writer->pending);
+    give_back(writer, &writer->handed);
+    writer->handed_size = 0;
 }
 
 static void write_pending(struct co_task *self, struct writer *writer)
@@ -59,9 +87,16 @@ static void write_pending(struct co_task *self, struct writer *writer)
     take_pending(writer);
     writer->result = co_to_thread_shielded(self, write_lines, writer);
     text_clear(&writer->writing);
+    give_back(writer, &writer->taken);
+    writer->taken_size = 0;
     if (writer->result < 0)
-        text_clear(&writer->pending);
+        drop_pending(writer);
     co_event_set(&writer->written);
+}
+
+static size_t unwritten(const struct writer *writer)
+{
+    return writer->pending.length + writer->handed_size + writer->taken_size;
 }
 
 static int run(struct co_task *self, void *argument)
@@ -71,7 +106,7 @@ static int run(struct co_task *self, void *argument)
 
     co_scope_begin_shielded(self, &scope, CO_FOREVER);
     for (;;) {
-        if (writer->pending.length > 0) {
+        if (unwritten(writer) > 0) {
             write_pending(self, writer);
         } else if (!writer->finishing) {
             co_event_clear(&writer->appended);
@@ -92,7 +127,7 @@ int writer_start(struct co_task *self, struct co_group *group, struct writer *wr
 static void wait_for_room(struct co_task *self, struct writer *writer)
 {
     co_lock_acquire(self, &writer->entrance);
-    while (writer->pending.length + writer->writing.length >= writer->maximum) {
+    while (unwritten(writer) >= writer->maximum) {
         co_event_clear(&writer->written);
         co_event_wait(self, &writer->written);
     }
@@ -119,9 +154,28 @@ void writer_hurry(struct writer *writer)
 void writer_appended(struct writer *writer)
 {
     if (writer->result < 0)
-        text_clear(&writer->pending);
+        drop_pending(writer);
     else
         co_event_set(&writer->appended);
+}
+
+void writer_hand_over(struct writer *writer, struct list *link, size_t size)
+{
+    list_append(&writer->handed, link);
+    writer->handed_size += size;
+    writer_appended(writer);
+}
+
+void writer_drain(struct co_task *self, struct writer *writer)
+{
+    struct co_scope scope;
+
+    co_scope_begin_shielded(self, &scope, CO_FOREVER);
+    while (unwritten(writer) > 0) {
+        co_event_clear(&writer->written);
+        co_event_wait(self, &writer->written);
+    }
+    co_scope_end(self, &scope, 0);
 }
 
 int writer_finish(struct co_task *self, struct writer *writer)

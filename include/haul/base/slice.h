@@ -4,10 +4,16 @@
 #include <haul/base/slice_type.h>
 
 #include <stdbool.h>
+#include <string.h>
+
+/* NULL gives the empty slice. */
+static inline struct slice slice_of(const char *string)
+{
+    return string ? (struct slice){string, strlen(string)} : (struct slice){0};
+}
 
 #define SLICE(literal) ((struct slice){"" literal, sizeof(literal) - 1})
 
-struct slice slice_of(const char *string); /* NULL gives the empty slice */
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_ignoring_case(struct slice a, struct slice b); /* ASCII letters only */
 bool slice_starts_with(struct slice slice, struct slice prefix);

@@ -91,8 +91,9 @@ struct batch_places {
     struct cache *cache;     /* of that folder, or NULL: what it knows is asked for only if there is another version */
     struct flights *flights; /* kept up to date; NULL: nobody looks */
     void *listener;
-    /* Each result once; less than 0 stops the batch. */
-    int (*on_result)(struct co_task *self, void *listener, const struct result *result, struct error *error);
+    /* Each result once; less than 0 stops the batch.  The listener holds it until it calls batch_forget, which may be
+     * after the batch. */
+    int (*on_result)(struct co_task *self, void *listener, struct result *result, struct error *error);
     /* NULL, or called when an origin is to have another number of jobs at once. */
     void (*on_allowance)(void *listener, const char *origin, unsigned at_once);
     /* NULL, or called when an origin wants to be left alone for so long. */
@@ -116,3 +117,5 @@ struct batch_summary {
  * error: the input could not be read on (what was read has been done), or a result could not be delivered. */
 int batch_run(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
               struct batch_summary *ret_summary, struct error *error);
+
+void batch_forget(struct result *result); /* that was told */

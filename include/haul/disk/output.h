@@ -13,8 +13,8 @@
  * there is removed or taken up, what another run is writing is an error, EWOULDBLOCK.  Publishing writes the last bytes
  * and renames without replacing a file (renameat2(2), RENAME_NOREPLACE; link and unlink where that is not known),
  * unless it is to replace what was there before the run: then at any moment the old file is there or the new one.  A
- * body that fits in one piece is written by output_publish alone: one piece of work for a thread.  All disk work is
- * done on threads.
+ * body that fits in one piece is written by output_publish alone: one piece of work for a thread, to a file that has no
+ * name before the final one where the folder can do that (O_TMPFILE of open(2)).  All disk work is done on threads.
  *
  * An error is of kind ERROR_DISK with its errno.  After one, and after -ECANCELED from output_write or output_publish,
  * the bytes are not whole, and the output takes no more: it can only be closed.

@@ -8,11 +8,18 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct header {
     const char *name; /* lower case */
     const char *value;
 };
+
+/* Names mostly differ in their first character; a lookup compares many. */
+static inline bool header_has_name(const struct header *header, const char *name)
+{
+    return header->name[0] == name[0] && strcmp(header->name, name) == 0;
+}
 
 struct redirect {
     const char *url;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <haul/base/arena.h>
+#include <haul/base/list.h>
 #include <haul/base/text.h>
 #include <haul/job/exchange.h>
 #include <haul/job/failure.h>
@@ -60,6 +61,7 @@ struct check_outcome {
 void check_outcome_append(struct text *text, const struct check_outcome *outcome);
 
 struct result {
+    struct list link; /* for whoever holds it */
     const struct job *job;
     struct arena arena;
 

@@ -59,19 +59,23 @@ const char *report_file_problem(const char *written);
 /* Why this is no format for --write-out, as a sentence; NULL: it is. */
 const char *report_write_out_problem(struct arena *arena, const char *format);
 
+/* Called once for each result that was told, when it is needed no more. */
+typedef void report_forget(struct result *result);
+
 /* Opens the files and starts the writing tasks in `group` and writes the run line.  The tasks ignore cancels and end
  * with report_finish, which must therefore be called before the group is closed.  SIGPIPE is to be ignored. */
-int report_open(struct co_task *self, struct co_group *group, const struct report_options *options, struct error *error,
-                struct report **ret_report);
+int report_open(struct co_task *self, struct co_group *group, const struct report_options *options,
+                report_forget *forget, struct error *error, struct report **ret_report);
 
 /* The run is to end soon: from now on readers of standard output, standard error and events that take nothing for five
  * seconds are given up, as if they had left. */
 void report_hurry(struct report *report);
 
-/* Adds the result to the totals and writes its line.  It is told even when the caller has been cancelled.  Less than 0
- * when standard output can no longer be written: kind ERROR_REPORT; the run should stop.  A file that cannot be written
- * does not stop it: report_finish tells. */
-int report_result(struct co_task *self, struct report *report, const struct result *result, struct error *error);
+/* Adds the result to the totals and writes its line.  The report holds it until it calls report_forget, by the end
+ * of report_finish.  It is told even when the caller has been cancelled.  Less than 0 when standard output can no
+ * longer be written: kind ERROR_REPORT; the run should stop.  A file that cannot be written does not stop it:
+ * report_finish tells. */
+int report_result(struct co_task *self, struct report *report, struct result *result, struct error *error);
 
 /* A line for people, at verbosity 1: "retrying  URL in 1.20 s: 503 Service Unavailable". */
 void report_retry(struct report *report, const struct job *job, const char *url, int64_t wait,

@@ -44,6 +44,73 @@ DISK_TEST(part, gets_the_final_name_once_and_is_gone)
     return 0;
 }
 
+/* Where there can be none, that is all that can be shown. */
+static bool open_unnamed(struct part *part, const struct folder *folder, const char *name)
+{
+    int result = part_open_unnamed(part, folder, name);
+
+    cr_assert_eq(result, folder->names_late ? 0 : -ENOTSUP);
+    return result == 0;
+}
+
+DISK_TEST(part, that_needs_no_name_gets_only_the_final_one)
+{
+    struct folder *folder = open_folder(self, ".");
+    struct part part;
+
+    if (open_unnamed(&part, folder, "a")) {
+        cr_assert_eq(write_file(part.fd, SLICE("bytes")), 0);
+        cr_assert_eq(count_entries("."), 0);
+        cr_assert_eq(part_publish(&part, folder, "a", false), 0);
+        assert_file("a", "bytes");
+        cr_assert_eq(count_entries("."), 1);
+        cr_assert_eq(part_open_unnamed(&part, folder, "a"), 0);
+        cr_assert_eq(part_publish(&part, folder, "a", false), -EBUSY);
+        cr_assert_eq(part_publish(&part, folder, "b", false), 0);
+        cr_assert_eq(part_open_unnamed(&part, folder, "c"), 0);
+        part_remove(&part);
+        cr_assert_eq(count_entries("."), 2);
+    }
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(part, takes_a_name_after_all_to_replace_a_file)
+{
+    struct folder *folder;
+    struct part part;
+
+    put_file("a", "old");
+    let_time_pass();
+    folder = open_folder(self, ".");
+    if (open_unnamed(&part, folder, "b")) {
+        put_file("c.part", "another's");
+        cr_assert_eq(write_file(part.fd, SLICE("new")), 0);
+        cr_assert_eq(part_take_name(&part, folder, "c"), -EWOULDBLOCK);
+        cr_assert_eq(part_take_name(&part, folder, "a"), 0);
+        assert_file("a.part", "new");
+        cr_assert_not(part_is_same(&part, folder, "a"));
+        cr_assert_eq(part_publish(&part, folder, "a", true), 0);
+        assert_file("a", "new");
+        cr_assert_eq(count_entries("."), 2);
+    }
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(part, has_a_name_where_one_was_left)
+{
+    struct folder *folder;
+    struct part part;
+
+    put_file("a.part", "left");
+    folder = open_folder(self, ".");
+    cr_assert_eq(part_open_unnamed(&part, folder, "a"), -ENOTSUP);
+    cr_assert_eq(count_entries("."), 1);
+    folder_close(folder);
+    return 0;
+}
+
 DISK_TEST(part, is_published_where_renaming_cannot_refuse_to_replace)
 {
     struct folder *folder = open_folder(self, ".");

@@ -49,7 +49,6 @@ static int tell_random(struct co_task *self, struct report *report, unsigned cou
         random_result_make(&made);
         moderate_times(&made.result);
         result = report_result(self, report, &made.result, error);
-        result_release(&made.result);
     }
     return result;
 }
@@ -69,7 +68,6 @@ static int tell_latencies(struct co_task *self, struct report *report, struct er
         made.exchange.response_code = 200;
         made.exchange.time.total = latency;
         result = report_result(self, report, &made, error);
-        result_release(&made);
     }
     return result;
 }
@@ -84,7 +82,7 @@ static int run(struct co_task *self, void *argument)
     int result;
 
     co_group_open(self, &group, CO_COLLECT, 0);
-    result = report_open(self, &group, &options, &error, &report);
+    result = report_open(self, &group, &options, result_release, &error, &report);
     if (result == 0) {
         result =
             work->count > 0 ? tell_random(self, report, work->count, &error) : tell_latencies(self, report, &error);

@@ -1,6 +1,7 @@
 #include <haul/report/report.h>
 
 #include <haul/base/clock.h>
+#include <haul/base/memory.h>
 #include <haul/co/runtime.h>
 #include <haul/co/scope.h>
 
@@ -23,6 +24,20 @@ struct stage {
 
 static struct job job = {.index = 1, .source = "argument 1", .url = "http://h/a"};
 
+static struct result *make_result(void)
+{
+    struct result *result = memory_allocate(sizeof *result);
+
+    result_init(result, &job);
+    return result;
+}
+
+static void forget(struct result *result)
+{
+    result_release(result);
+    free(result);
+}
+
 static int run_stage(struct co_task *self, void *argument)
 {
     struct stage *stage = argument;
@@ -30,7 +45,7 @@ static int run_stage(struct co_task *self, void *argument)
     struct co_group group;
 
     co_group_open(self, &group, CO_COLLECT, 0);
-    cr_assert_eq(report_open(self, &group, &stage->options, &stage->error, &report), 0);
+    cr_assert_eq(report_open(self, &group, &stage->options, forget, &stage->error, &report), 0);
     stage->act(self, report);
     stage->finished = report_finish(self, report, 1, NANOSECONDS_PER_SECOND, 1, &stage->error);
     report_close(report);
@@ -56,16 +71,14 @@ static void capture(struct stage *stage, int standard, char *bytes, size_t size)
 
 static void tell(struct co_task *self, struct report *report, enum result_status status)
 {
-    struct result result;
+    struct result *result = make_result();
     struct error error;
 
-    result_init(&result, &job);
-    result.url = "http://h/a";
-    result.status = status;
+    result->url = "http://h/a";
+    result->status = status;
     if (status == RESULT_FAILED)
-        failure_set(&result.failure, FAILURE_DNS, 6, true, "no such host");
-    cr_assert_eq(report_result(self, report, &result, &error), 0);
-    result_release(&result);
+        failure_set(&result->failure, FAILURE_DNS, 6, true, "no such host");
+    cr_assert_eq(report_result(self, report, result, &error), 0);
 }
 
 static void tell_two(struct co_task *self, struct report *report)
@@ -171,11 +184,10 @@ Test(report, writes_every_result_of_a_cancelled_run)
 static void tell_until_it_fails(struct co_task *self, struct report *report)
 {
     struct error error = {.kind = ERROR_NONE};
-    struct result result = {.job = &job};
     int told = 0;
 
     for (int i = 0; i < 100000 && told == 0; i++) {
-        told = report_result(self, report, &result, &error);
+        told = report_result(self, report, make_result(), &error);
         co_yield_now(self);
     }
     cr_assert_eq(told, -ENOSPC);
@@ -215,7 +227,7 @@ static int open_when_cancelled(struct co_task *self, void *argument)
 
     co_group_open(self, &group, CO_COLLECT, 0);
     co_group_cancel(&group);
-    cr_assert_lt(report_open(self, &group, &options, &error, &report), 0);
+    cr_assert_lt(report_open(self, &group, &options, forget, &error, &report), 0);
     cr_assert_eq(error.kind, ERROR_SYSTEM);
     cr_assert_null(report);
     return co_group_close(self, &group, 0);
