@@ -250,3 +250,96 @@ Test(writer, writes_on_when_everything_around_it_is_cancelled)
     cr_assert_eq(pipe(stage.ends), 0);
     cr_assert_eq(co_run(write_although_cancelled, &stage, NULL), 0);
 }
+
+struct numbered {
+    unsigned number;
+    struct list link;
+};
+
+struct owner {
+    struct numbered all[300];
+    unsigned given_back;
+};
+
+static void make_numbered_line(struct text *lines, const struct list *handed)
+{
+    unsigned number = LIST_MEMBER(handed, const struct numbered, link)->number;
+
+    text_append_format(lines, "line %06u %0100u\n", number, number);
+}
+
+static void count_given_back(void *argument, struct list *handed)
+{
+    struct owner *owner = argument;
+
+    cr_assert_eq(LIST_MEMBER(handed, struct numbered, link), &owner->all[owner->given_back]);
+    owner->given_back++;
+}
+
+static void hand_over(struct writer *writer, struct owner *owner, unsigned number)
+{
+    owner->all[number].number = number;
+    writer_hand_over(writer, &owner->all[number].link, 112);
+}
+
+static void begin_handing_over(struct co_task *self, struct stage *stage, struct owner *owner)
+{
+    open_stage(self, stage);
+    stage->writer.make_line = make_numbered_line;
+    stage->writer.give_back = count_given_back;
+    stage->writer.owner = owner;
+}
+
+static int hand_over_to_a_reader(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+    struct owner owner = {0};
+
+    begin_handing_over(self, stage, &owner);
+    cr_assert_eq(co_spawn(self, &stage->group, read_task, stage), 0);
+    for (unsigned i = 0; i < 300; i++) {
+        cr_assert_eq(writer_wait_for_room(self, &stage->writer), 0);
+        cr_assert_leq(i - owner.given_back, MAXIMUM / 112 + 1, "more is held than there may be");
+        hand_over(&stage->writer, &owner, i);
+    }
+    writer_drain(self, &stage->writer);
+    cr_assert_eq(owner.given_back, 300);
+    cr_assert_eq(writer_finish(self, &stage->writer), 0);
+    close(stage->ends[1]);
+    co_group_close(self, &stage->group, 0);
+    assert_numbered_lines(&stage->got, 300);
+    writer_release(&stage->writer);
+    text_release(&stage->got);
+    return 0;
+}
+
+Test(writer, makes_the_lines_of_what_is_handed_over_in_order_and_gives_each_back)
+{
+    struct stage stage = {0};
+
+    cr_assert_eq(pipe(stage.ends), 0);
+    cr_assert_eq(co_run(hand_over_to_a_reader, &stage, NULL), 0);
+}
+
+static int hand_over_to_a_full_device(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+    struct owner owner = {0};
+
+    begin_handing_over(self, stage, &owner);
+    hand_over(&stage->writer, &owner, 0);
+    writer_drain(self, &stage->writer);
+    cr_assert_eq(owner.given_back, 1);
+    hand_over(&stage->writer, &owner, 1);
+    cr_assert_eq(owner.given_back, 2);
+    cr_assert_eq(writer_finish(self, &stage->writer), -ENOSPC);
+    close_stage(self, stage);
+    return 0;
+}
+
+Test(writer, gives_back_after_an_error_what_it_will_not_write)
+{
+    struct stage stage = {.ends = {-1, open("/dev/full", O_WRONLY)}};
+
+    cr_assert_eq(co_run(hand_over_to_a_full_device, &stage, NULL), 0);
+}
