@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define REST CO_MILLISECONDS(2) /* between two trips to a thread */
+
 void writer_init(struct writer *writer, int descriptor, size_t maximum)
 {
     *writer = (struct writer){
@@ -18,6 +20,7 @@ void writer_init(struct writer *writer, int descriptor, size_t maximum)
     list_init(&writer->taken);
     co_lock_init(&writer->entrance);
     co_event_init(&writer->appended);
+    co_event_init(&writer->wanted);
     co_event_init(&writer->written);
     co_event_init(&writer->ended);
 }
@@ -84,6 +87,7 @@ static void drop_pending(struct writer *writer)
 
 static void write_pending(struct co_task *self, struct writer *writer)
 {
+    co_event_clear(&writer->wanted);
     take_pending(writer);
     writer->result = co_to_thread_shielded(self, write_lines, writer);
     text_clear(&writer->writing);
@@ -99,6 +103,15 @@ static size_t unwritten(const struct writer *writer)
     return writer->pending.length + writer->handed_size + writer->taken_size;
 }
 
+/* A trip has its price: what comes meanwhile goes together, unless somebody waits for it. */
+static void rest(struct co_task *self, struct writer *writer)
+{
+    struct co_scope scope;
+
+    co_scope_begin(self, &scope, co_after(REST));
+    co_scope_end(self, &scope, co_event_wait(self, &writer->wanted));
+}
+
 static int run(struct co_task *self, void *argument)
 {
     struct writer *writer = argument;
@@ -108,6 +121,7 @@ static int run(struct co_task *self, void *argument)
     for (;;) {
         if (unwritten(writer) > 0) {
             write_pending(self, writer);
+            rest(self, writer);
         } else if (!writer->finishing) {
             co_event_clear(&writer->appended);
             co_event_wait(self, &writer->appended);
@@ -128,6 +142,7 @@ static void wait_for_room(struct co_task *self, struct writer *writer)
 {
     co_lock_acquire(self, &writer->entrance);
     while (unwritten(writer) >= writer->maximum) {
+        co_event_set(&writer->wanted);
         co_event_clear(&writer->written);
         co_event_wait(self, &writer->written);
     }
@@ -172,6 +187,7 @@ void writer_drain(struct co_task *self, struct writer *writer)
 
     co_scope_begin_shielded(self, &scope, CO_FOREVER);
     while (unwritten(writer) > 0) {
+        co_event_set(&writer->wanted);
         co_event_clear(&writer->written);
         co_event_wait(self, &writer->written);
     }
@@ -183,6 +199,7 @@ int writer_finish(struct co_task *self, struct writer *writer)
     struct co_scope scope;
 
     writer->finishing = true;
+    co_event_set(&writer->wanted);
     co_event_set(&writer->appended);
     co_scope_begin_shielded(self, &scope, CO_FOREVER);
     co_event_wait(self, &writer->ended);

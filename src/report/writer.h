@@ -2,7 +2,8 @@
  *
  * Lines are appended to `pending`; a task takes all that are there and writes them on a thread: to a file together, to
  * whoever reads them as they come each with one write(2).  One that is cut short is continued, and a non-blocking
- * descriptor is waited for.  After an error lines are dropped and the error stays.  SIGPIPE is to be ignored.
+ * descriptor is waited for.  While lines come without end, each batch follows the one before it after two milliseconds;
+ * a first line goes at once.  After an error lines are dropped and the error stays.  SIGPIPE is to be ignored.
  *
  * What takes long to be put into words may be handed over as it is: then the thread makes the line, too.
  */
@@ -35,7 +36,7 @@ struct writer {
     bool finishing, may_wait;
     atomic_bool hurry;
     struct co_lock entrance; /* so that those who wait for room are let in in order */
-    struct co_event appended, written, ended;
+    struct co_event appended, wanted, written, ended;
 };
 
 /* The descriptor stays the caller's.  More than `maximum` bytes are a reason to wait. */
