@@ -144,6 +144,7 @@ void folder_close(struct folder *folder)
     co_work_queue_close(folder->small_work);
     names_release(&folder->at_start);
     names_release(&folder->taken);
+    names_release(&folder->published);
     free(folder->path);
     free(folder);
 }
@@ -154,15 +155,29 @@ bool folder_may_have_held(const struct folder *folder, const char *name)
     return !folder->at_start_complete || names_has(&folder->at_start, names_hash(name, strcspn(name, "/")));
 }
 
-bool folder_held(const struct folder *folder, const char *name)
+static bool remembers_what_it_published(const struct folder *folder)
 {
-    return !strchr(name, '/') && names_has(&folder->at_start, names_hash(name, strlen(name)));
+    return folder->published.count < FOLDER_NAMES_MAXIMUM;
 }
 
-void folder_forget_name(struct folder *folder, const char *name)
+void folder_note_published(struct folder *folder, const char *name)
 {
+    uint64_t hash = names_hash(name, strlen(name));
+
     if (!strchr(name, '/'))
-        names_remove(&folder->at_start, names_hash(name, strlen(name)));
+        names_remove(&folder->at_start, hash);
+    if (remembers_what_it_published(folder))
+        names_add(&folder->published, hash);
+}
+
+/* The clock may be too coarse to tell a file that was there at the start from this run's. */
+bool folder_has_anothers(const struct folder *folder, const char *name)
+{
+    uint64_t hash = names_hash(name, strlen(name));
+
+    if (!strchr(name, '/') && names_has(&folder->at_start, hash))
+        return true;
+    return remembers_what_it_published(folder) && !names_has(&folder->published, hash);
 }
 
 const char *folder_path_of(const struct folder *folder, const char *name, struct arena *arena)

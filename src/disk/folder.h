@@ -25,6 +25,7 @@ struct folder {
     struct names at_start;             /* names at the top of the folder when the run began */
     bool at_start_complete;            /* there were no more than those */
     struct names taken;                /* of outputs that are open */
+    struct names published;            /* of files that this run has made, the first FOLDER_NAMES_MAXIMUM */
     struct contest contests[CONTESTS]; /* by hash; a later one takes the place of an earlier one */
     struct co_work_queue *small_work;  /* bodies written in one piece */
     bool tells_late;                   /* of failed writes, when a file is closed: a network file system */
@@ -34,11 +35,11 @@ struct folder {
 /* Could a file of that name have been there before the run?  No needs no look at the disk. */
 bool folder_may_have_held(const struct folder *folder, const char *name);
 
-/* Was it among the names remembered?  Tells even of a file that the clock is too coarse to tell from this run's. */
-bool folder_held(const struct folder *folder, const char *name);
+/* The name is now that of a file of this run. */
+void folder_note_published(struct folder *folder, const char *name);
 
-/* The file that was there has been replaced by one of this run. */
-void folder_forget_name(struct folder *folder, const char *name);
+/* By its time the file of that name is of this run: is it another's all the same, as far as is remembered? */
+bool folder_has_anothers(const struct folder *folder, const char *name);
 
 /* Has folder_next_number been asked for it, as far as is remembered? */
 bool folder_is_contested(const struct folder *folder, const char *name);

@@ -53,13 +53,18 @@ static bool stays_inside(const char *name)
     return true;
 }
 
+/* What only looks as if this run had made it was there, or has come from elsewhere meanwhile. */
+static int whose(const struct folder *folder, const char *name, int result)
+{
+    return result == -EBUSY && folder_has_anothers(folder, name) ? -EEXIST : result;
+}
+
 static int look(struct co_task *self, struct output *output, const char *name, struct error *error)
 {
     struct step step = {.output = output, .name = name};
     int result = co_to_thread(self, look_on_thread, &step);
 
-    if (result == -EBUSY && folder_held(output->folder, name))
-        return -EEXIST;
+    result = whose(output->folder, name, result);
     if (result == 0 || result == -EBUSY || result == -EEXIST || result == -ESTALE || result == -ECANCELED)
         return result;
     return fail(error, ERROR_DISK, -result, "cannot look for '%s': %s", name, strerror(-result));
@@ -168,13 +173,18 @@ bool output_told(const struct output *output, unsigned number, struct output_tol
     return expectations_told(&output->expectations, number, ret_told);
 }
 
+static int refuse_part_of_another(const struct step *step)
+{
+    return fail(step->error, ERROR_DISK, EWOULDBLOCK, "another run is writing '%s.part'", step->output->path);
+}
+
 int output_make_part(const struct step *step)
 {
     struct output *output = step->output;
     int result = part_open(&output->part, output->folder, output->name);
 
     if (result == -EWOULDBLOCK)
-        return fail(step->error, ERROR_DISK, EWOULDBLOCK, "another run is writing '%s.part'", output->path);
+        return refuse_part_of_another(step);
     if (result < 0)
         return fail(step->error, ERROR_DISK, -result, "cannot make '%s.part': %s", output->path, strerror(-result));
     return 0;
@@ -288,6 +298,8 @@ static int publish_on_thread(void *argument, const struct co_token *token)
         result = give_name(output);
     if (output->folder && output->sync && result == 0)
         result = part_sync_folders(output->folder, output->name);
+    if (result == -EWOULDBLOCK)
+        return refuse_part_of_another(step);
     if (result < 0 && result != -EBUSY && result != -EEXIST)
         return output_fail(step, "publish", result);
     output->published = result == 0;
@@ -393,6 +405,25 @@ bool output_may_go_on(const struct output *output)
     return output->folder && !output->broken && !output->whole && output->size > 0;
 }
 
+/* What has got the name meanwhile is another's file of before this moment: it may be replaced as well. */
+static int publish(struct co_task *self, struct output *output, struct step *step)
+{
+    bool is_small = output->folder && output->size == 0;
+    int result = is_small ? co_work_queue_run(self, output->folder->small_work, publish_on_thread, step)
+                          : co_to_thread(self, publish_on_thread, step);
+
+    if (!output->folder)
+        return result;
+    result = whose(output->folder, output->name, result);
+    if (result == -EEXIST && output->may_replace) {
+        output->replaces = true;
+        result = co_to_thread(self, publish_on_thread, step);
+    }
+    if (output->published)
+        folder_note_published(output->folder, output->name);
+    return result;
+}
+
 int output_publish(struct co_task *self, struct output *output, struct slice bytes, struct error *error)
 {
     struct step step = {.output = output, .bytes = bytes, .error = error};
@@ -400,13 +431,8 @@ int output_publish(struct co_task *self, struct output *output, struct slice byt
 
     if (output->broken)
         return output_refuse_broken(output, error);
-    if (output->folder && output->size == 0)
-        result = co_work_queue_run(self, output->folder->small_work, publish_on_thread, &step);
-    else
-        result = co_to_thread(self, publish_on_thread, &step);
+    result = publish(self, output, &step);
     output->broken = result < 0 && !(output->whole && (result == -EBUSY || result == -EEXIST));
-    if (output->published && output->replaces)
-        folder_forget_name(output->folder, output->name);
     return result;
 }
 

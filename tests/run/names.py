@@ -1,11 +1,17 @@
 """Which names bodies get, and that nothing is overwritten, followed or written elsewhere."""
 
+import errno
 import fcntl
+import hashlib
+import itertools
+import json
 import os
+import shutil
 import time
 import unittest
 
 from harness import RunTest, pattern
+from resume import Server, whole
 
 
 class Names(RunTest):
@@ -104,17 +110,47 @@ class Names(RunTest):
         self.assertEqual(run.results[3]["error"]["class"], "disk")
         self.assert_files({"400000": b"mine", "404": b"mine"})
 
-    def test_a_file_that_appears_meanwhile_is_not_overwritten(self):
-        process = self.start("--json", "-P", "out", self.url("/delay/500/bytes/1000"), self.url("/stall/300000/600000"),
-                             "-m", "2", "--retry", "0")
-        time.sleep(0.3)
-        (self.out / "1000").write_text("mine")
-        run = self.finish(process)
-        self.assertNotEqual(run.code, 0)
-        files = sorted(os.listdir(self.out))
-        self.assertEqual((self.out / "1000").read_text(), "mine")
-        if len(files) == 2:  # it was made in the time of this run: then a number is as good
-            self.assertEqual((self.out / "1000.1").read_bytes(), pattern(1000))
+    def fetch_while_another_run_publishes(self, body, theirs, *arguments, expect=0, **demands):
+        """Its result, and what there is in `out`."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir()
+
+        def answer(headers):
+            (self.out / "another's").write_bytes(theirs)
+            (self.out / "another's").rename(self.out / "file")
+            return whole(body)(headers)
+
+        server = Server(answer)
+        self.addCleanup(server.close)
+        run = self.haul("--json", "-P", "out", "-i", "-", *arguments, stdin=[json.dumps({"url": server.url, **demands})])
+        self.assertEqual(run.code, expect, run.stderr)
+        self.assert_one_record_each(run, 1)
+        return run.results[1], {path.name: path.read_bytes() for path in self.out.iterdir()}
+
+    def test_a_file_that_another_run_has_made_meanwhile_is_treated_as_one_that_exists(self):
+        theirs = b"theirs"
+        for body, demands in itertools.product([b"ours", pattern(700_000)], [{}, {"output": "file"}]):
+            for answer in ([], ["--if-exists", "fail"], ["--if-exists", "verify"]):
+                result, files = self.fetch_while_another_run_publishes(body, theirs, *answer, expect=5, **demands)
+                self.assertEqual((result["status"], result["error"]["class"], result["error"]["code"]),
+                                 ("failed", "disk", errno.EEXIST))
+                self.assertIn("'out/file' exists", result["errormsg"])
+                self.assertEqual(files, {"file": theirs})
+            result, files = self.fetch_while_another_run_publishes(body, theirs, "--if-exists", "skip", **demands)
+            self.assertEqual((result["status"], result["reason"]), ("skipped", "exists"))
+            self.assertEqual(files, {"file": theirs})
+            result, files = self.fetch_while_another_run_publishes(body, theirs, "--if-exists", "rename", **demands)
+            self.assertEqual((result["status"], result["filename_effective"]), ("ok", "out/file.1"))
+            self.assertEqual(files, {"file": theirs, "file.1": body})
+            result, files = self.fetch_while_another_run_publishes(body, theirs, "--if-exists", "overwrite", **demands)
+            self.assertEqual((result["status"], result["filename_effective"]), ("ok", "out/file"))
+            self.assertEqual(files, {"file": body})
+
+    def test_a_file_that_another_run_has_made_meanwhile_will_do_if_it_is_what_is_demanded(self):
+        for body in (b"ours", pattern(700_000)):
+            result, files = self.fetch_while_another_run_publishes(body, body, checksum="sha256=" + hashlib.sha256(body).hexdigest())
+            self.assertEqual((result["status"], result["reason"]), ("skipped", "exists-verified"))
+            self.assertEqual(files, {"file": body})
 
     def test_hostile_paths_become_one_safe_name_each(self):
         paths = {

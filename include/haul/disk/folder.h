@@ -4,9 +4,10 @@
  * (openat(2), O_NOFOLLOW), so nothing is ever written outside.
  *
  * The names that the folder held when the run began are remembered as far as there are at most
- * FOLDER_NAMES_MAXIMUM of them: then a name that is not among them needs no look at the disk.  Which files were made in
- * this run needs no memory: their change time (st_ctim) is not before its beginning.  What another program puts there
- * meanwhile counts as made in this run.
+ * FOLDER_NAMES_MAXIMUM of them: then a name that is not among them needs no look at the disk.  A file was made
+ * in this run when its change time (st_ctim) is not before the beginning and its name is among those that the run has
+ * published.  Of these, too, no more than FOLDER_NAMES_MAXIMUM are remembered: in a run that has made more files, what
+ * another program puts there meanwhile counts as made in this run.
  */
 #pragma once
 

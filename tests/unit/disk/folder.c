@@ -53,10 +53,8 @@ DISK_TEST(folder, knows_the_names_it_held)
     folder = open_folder(self, ".");
     put_file("new", "");
     cr_assert(folder_may_have_held(folder, "old"));
-    cr_assert(folder_held(folder, "old"));
     cr_assert_not(folder_may_have_held(folder, "new"));
     cr_assert(folder_may_have_held(folder, "below/anything"));
-    cr_assert_not(folder_held(folder, "below/anything"));
     cr_assert_not(folder_may_have_held(folder, "beyond/anything"));
     folder_close(folder);
     return 0;
@@ -95,6 +93,42 @@ DISK_TEST(folder, tells_files_of_this_run_from_older_ones)
     cr_assert_eq(stat("new", &new), 0);
     cr_assert_not(folder_is_of_this_run(folder, &old));
     cr_assert(folder_is_of_this_run(folder, &new));
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(folder, knows_what_it_has_published_from_what_another_has)
+{
+    struct folder *folder;
+
+    put_file("old", "");
+    folder = open_folder(self, ".");
+    cr_assert(folder_has_anothers(folder, "old"));
+    cr_assert(folder_has_anothers(folder, "below/new"));
+    folder_note_published(folder, "old");
+    folder_note_published(folder, "below/new");
+    cr_assert_not(folder_has_anothers(folder, "old"));
+    cr_assert_not(folder_may_have_held(folder, "old"));
+    cr_assert_not(folder_has_anothers(folder, "below/new"));
+    cr_assert(folder_has_anothers(folder, "new"));
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(folder, takes_what_it_cannot_remember_for_its_own)
+{
+    struct folder *folder;
+
+    put_file("old", "");
+    folder = open_folder(self, ".");
+    for (int i = 0; i < FOLDER_NAMES_MAXIMUM; i++) {
+        char name[16];
+
+        snprintf(name, sizeof name, "%d", i);
+        folder_note_published(folder, name);
+    }
+    cr_assert_not(folder_has_anothers(folder, "new"));
+    cr_assert(folder_has_anothers(folder, "old"));
     folder_close(folder);
     return 0;
 }

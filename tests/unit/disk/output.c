@@ -168,6 +168,29 @@ DISK_TEST(output, never_replaces_what_was_there)
     return 0;
 }
 
+DISK_TEST(output, that_may_replace_does_so_with_what_came_meanwhile)
+{
+    static const struct output_options replacing = {.replace = true};
+    struct folder *folder = open_folder(self, ".");
+    struct output *output = NULL;
+
+    for (int written = 0; written < 2; written++) {
+        const char *name = written ? "a" : "b";
+
+        cr_assert_eq(output_open(self, folder, name, &replacing, NULL, &output), 0);
+        if (written)
+            cr_assert_eq(output_write(self, output, SLICE("the "), NULL), 0);
+        put_file(name, "another's");
+        cr_assert_eq(output_publish(self, output, SLICE("end"), NULL), 0);
+        output_close(self, output);
+    }
+    assert_file("a", "the end");
+    assert_file("b", "end");
+    cr_assert_eq(count_entries("."), 2);
+    folder_close(folder);
+    return 0;
+}
+
 DISK_TEST(output, never_replaces_what_was_there_in_a_folder_below)
 {
     struct folder *folder;
@@ -184,9 +207,9 @@ DISK_TEST(output, never_replaces_what_was_there_in_a_folder_below)
     return 0;
 }
 
-static void assert_second_name_helps(struct co_task *self, struct folder *folder, struct output *output)
+static void assert_second_name_helps(struct co_task *self, struct folder *folder, struct output *output, int taken)
 {
-    cr_assert_eq(output_publish(self, output, SLICE("end"), NULL), -EBUSY);
+    cr_assert_eq(output_publish(self, output, SLICE("end"), NULL), taken);
     cr_assert_not(output_is_published(output));
     cr_assert_eq(output_rename(self, output, "a.1", NULL), 0);
     cr_assert_eq(output_publish(self, output, nothing, NULL), 0);
@@ -203,7 +226,7 @@ DISK_TEST(output, never_replaces_what_came_meanwhile)
     struct output *output = open_output(self, folder, "a");
 
     put_file("a", "precious");
-    assert_second_name_helps(self, folder, output);
+    assert_second_name_helps(self, folder, output, -EEXIST);
     assert_file("a", "precious");
     assert_file("a.1", "end");
     return 0;
@@ -216,7 +239,7 @@ DISK_TEST(output, never_follows_a_link_that_came_meanwhile)
 
     cr_assert_eq(output_write(self, output, SLICE("the "), NULL), 0);
     cr_assert_eq(symlink("missing", "a"), 0);
-    assert_second_name_helps(self, folder, output);
+    assert_second_name_helps(self, folder, output, -EEXIST);
     cr_assert_not(exists("missing"));
     assert_file("a.1", "the end");
     return 0;
@@ -227,7 +250,7 @@ DISK_TEST(output, of_a_name_that_this_run_has_published_needs_another)
     struct folder *folder = open_folder(self, ".");
 
     publish(self, folder, "a", SLICE("first"));
-    assert_second_name_helps(self, folder, open_output(self, folder, "a"));
+    assert_second_name_helps(self, folder, open_output(self, folder, "a"), -EBUSY);
     assert_file("a", "first");
     assert_file("a.1", "end");
     return 0;
@@ -392,7 +415,7 @@ DISK_TEST(output, digests_what_it_writes)
     put_file("a", "");
     cr_assert_null(output_digest(output));
     cr_assert_eq(output_write(self, output, SLICE("a"), NULL), 0);
-    cr_assert_eq(output_publish(self, output, SLICE("bc"), NULL), -EBUSY);
+    cr_assert_eq(output_publish(self, output, SLICE("bc"), NULL), -EEXIST);
     cr_assert_eq(output_rename(self, output, "b", NULL), 0);
     cr_assert_eq(output_publish(self, output, nothing, NULL), 0);
     cr_assert_str_eq(output_digest(output), expected);
