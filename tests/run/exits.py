@@ -42,7 +42,7 @@ class Combinations(RunTest):
     def test_work_that_a_deadline_has_left_comes_last(self):
         for code, jobs in ((6, []), (6, [GOOD]), (4, [CHECK]), (1, [STATUS]), (7, [SIZE]), (5, [DISK])):
             with self.subTest(code=code, jobs=jobs):
-                self.assertEqual(self.code(*jobs, SILENCE, arguments=["--deadline", "400ms"]), code)
+                self.assertEqual(self.code(*jobs, SILENCE, arguments=["--deadline", "1500ms"]), code)
 
     def test_an_input_that_cannot_be_read_comes_before_all_that_failed(self):
         lists = ["-i", "-", "-i", "missing"]

@@ -8,10 +8,9 @@ import socketserver
 import ssl
 import subprocess
 import threading
-import time
 import unittest
 
-from harness import RunTest
+from harness import RunTest, wait_until
 
 ONCE = ["--json", "--check", "--retry", "0"]
 
@@ -166,17 +165,12 @@ class Secrets(RequestsTest):
     def test_they_are_in_no_list_of_processes_no_record_and_no_sentence(self):
         secret = "open-sesame"
         url = self.url("/silent")
-        process = self.start("--json", "-vv", url, "-m", "1", "--retry", "0", "-u", f"me:{secret}", "-H",
-                             f"X-Key: {secret}", f"--oauth2-bearer={secret}", f"-d{secret}")
-        shown = b"open"
-        end = time.monotonic() + 0.8
-        while secret.encode() in shown or b"open" in shown:
-            shown = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes()
-            if time.monotonic() > end:
-                break
-            time.sleep(0.02)
+        process = self.start("--json", "-vv", url, "--retry", "0", "-u", f"me:{secret}", "-H", f"X-Key: {secret}",
+                             f"--oauth2-bearer={secret}", f"-d{secret}")
+        wait_until(lambda: self.origin.stats()["most_in_flight"] > 1)  # this question is one
+        self.assertNotIn(b"open", pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes())
+        process.terminate()
         run = self.finish(process)
-        self.assertNotIn(secret.encode(), shown)
         self.assertNotIn(secret, run.stdout.decode() + run.stderr)
 
     def test_a_refused_secret_is_not_repeated(self):

@@ -155,8 +155,9 @@ class WithoutATerminal(RunTest):
         self.assertRegex(self.run_on(self.url("/drip/62/100"), environment={"CI": "true"}), r"haul: 0 of 1 done, .*/s")
 
     def test_at_most_ten_times_a_second_is_redrawn(self):
+        began = time.monotonic()
         said = self.run_on(self.url("/drip/20/100"), terminal=True)
-        self.assertLessEqual(said.count("\x1b[J"), 25)
+        self.assertLessEqual(said.count("\x1b[J"), 10 * (time.monotonic() - began) + 2)
         self.assertNotIn("\x1b[?25l", said)
 
 

@@ -161,7 +161,7 @@ FILE_TEST(what_has_begun_is_waited_for_when_cancelled_and_gives_its_result)
     cr_assert_eq(mkfifo("a", 0600), 0);
     co_group_open(self, &group, CO_FAIL_FAST, 0);
     cr_assert_eq(co_spawn_named(self, &group, "reader", open_for_reading, "a", &task), 0);
-    cr_assert_eq(co_sleep(self, CO_MILLISECONDS(20)), 0);
+    cr_assert_eq(co_sleep(self, CO_MILLISECONDS(200)), 0);
     co_cancel(task);
     cr_assert_eq(co_sleep(self, CO_MILLISECONDS(20)), 0);
     cr_assert_eq(co_task_state(task), CO_PENDING);

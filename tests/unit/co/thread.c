@@ -226,7 +226,7 @@ CO_TEST(thread, abandoned_work_is_not_waited_for_and_its_argument_dropped_when_i
 {
     struct delivery delivery = {.may_end = false};
 
-    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(20), delivers, &delivery), -ETIMEDOUT);
+    cr_expect_eq(co_timeout(self, CO_MILLISECONDS(300), delivers, &delivery), -ETIMEDOUT);
     cr_expect(atomic_load(&delivery.begun));
     cr_expect_eq(delivery.dropped, 0);
     atomic_store(&delivery.may_end, true);
@@ -255,14 +255,19 @@ CO_TEST(thread, a_cancelled_task_sends_nothing_to_abandon_and_drops_it)
     cr_expect_eq(delivery.dropped, 1);
 }
 
+static atomic_bool abandoned;
+
 static int abandons(struct co_task *self, void *delivery)
 {
     cr_expect_eq(co_timeout(self, CO_MILLISECONDS(20), delivers, delivery), -ETIMEDOUT);
+    atomic_store(&abandoned, true);
     return 0;
 }
 
 static void *lets_it_end(void *delivery)
 {
+    while (!atomic_load(&abandoned))
+        usleep(1000);
     usleep(50000);
     atomic_store(&((struct delivery *)delivery)->may_end, true);
     return NULL;
