@@ -72,11 +72,19 @@ static bool is_on_network(int fd)
     return false;
 }
 
+/* Linux before 6.0 forgets the umask where there are no access control lists. */
+static bool is_masked(int file)
+{
+    struct stat status;
+
+    return fstat(file, &status) == 0 && (status.st_mode & 0666) != 0666;
+}
+
 /* Asked by an attempt that never succeeds, as "." is taken: whoever may not do it is told something else. */
 static bool can_name_late(int fd)
 {
-    int file = openat(fd, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-    bool can = file >= 0 && linkat(file, "", fd, ".", AT_EMPTY_PATH) < 0 && errno == EEXIST;
+    int file = openat(fd, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    bool can = file >= 0 && is_masked(file) && linkat(file, "", fd, ".", AT_EMPTY_PATH) < 0 && errno == EEXIST;
 
     if (file >= 0)
         close(file);

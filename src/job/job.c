@@ -23,14 +23,16 @@ static const char *place(char **next, struct slice slice, const char *absent)
 
 struct job *job_open(const struct job_parts *parts)
 {
-    struct job *job = memory_allocate(
-        sizeof(*job) + string_size(parts->source) + string_size(parts->url) + string_size(parts->mirrors) +
-        string_size(parts->output) + string_size(parts->id) + string_size(parts->tag) + string_size(parts->matches) +
-        string_size(parts->problem) + string_size(parts->digest) + string_size(parts->expected) +
-        string_size(parts->method) + string_size(parts->headers) + string_size(parts->data) +
-        string_size(parts->accept) + string_size(parts->checks));
+    size_t memory = sizeof(struct job) + string_size(parts->source) + string_size(parts->url) +
+                    string_size(parts->mirrors) + string_size(parts->output) + string_size(parts->id) +
+                    string_size(parts->tag) + string_size(parts->matches) + string_size(parts->problem) +
+                    string_size(parts->digest) + string_size(parts->expected) + string_size(parts->method) +
+                    string_size(parts->headers) + string_size(parts->data) + string_size(parts->accept) +
+                    string_size(parts->checks);
+    struct job *job = memory_allocate(memory);
     char *next = (char *)(job + 1);
 
+    job->memory = memory;
     job->index = parts->index;
     job->source = place(&next, parts->source, "");
     job->url = place(&next, parts->url, "");

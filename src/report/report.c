@@ -23,7 +23,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define RECORD_SIZE 2048 /* bytes, about, without the headers of the answer */
+#define RECORD_SIZE 2048 /* bytes, about, of an ordinary one */
 
 struct report {
     struct report_options options;
@@ -267,10 +267,11 @@ static void append_sentence(struct report *report, const struct result *result)
         end_color(report);
 }
 
-/* Its headers are what may make a record long. */
+/* With all that may be large of what is held for it. */
 static size_t record_size(const struct result *result)
 {
-    return RECORD_SIZE + (size_t)result->exchange.size_header;
+    return RECORD_SIZE + result->job->memory + (size_t)result->exchange.size_header +
+           result->attempts_known * sizeof *result->attempts;
 }
 
 int report_result(struct co_task *self, struct report *report, struct result *result, struct error *error)

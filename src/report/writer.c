@@ -121,7 +121,8 @@ static int run(struct co_task *self, void *argument)
     for (;;) {
         if (unwritten(writer) > 0) {
             write_pending(self, writer);
-            rest(self, writer);
+            if (!writer->finishing)
+                rest(self, writer);
         } else if (!writer->finishing) {
             co_event_clear(&writer->appended);
             co_event_wait(self, &writer->appended);

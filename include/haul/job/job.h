@@ -21,6 +21,7 @@
 
 struct job {
     struct list link;    /* for whoever holds it */
+    size_t memory;       /* bytes that it takes */
     uint64_t index;      /* 1 for the first job of the run */
     const char *source;  /* where it stands: "urls.txt:12", "-:3", "argument 1" */
     const char *url;     /* as given; "" when there is none */

@@ -1,10 +1,10 @@
 /* report.h - tells what happened: JSON Lines for programs, sentences for people, totals for both.
  *
- * haul-report(5) is the manual of the JSON.  Standard output carries data only; sentences go to standard error, one
- * write per line, control characters escaped.
+ * haul-report(5) is the manual of the JSON.  Standard output carries data only; sentences go to standard error, whole
+ * lines, control characters escaped.
  *
  * Lines are written by tasks of the report's own, on a thread, so a slow reader never stops the loop; when more than
- * REPORT_PENDING_MAXIMUM bytes wait for the reader, report_result waits too.
+ * REPORT_PENDING_MAXIMUM bytes, or results that hold about as much, wait for the reader, report_result waits too.
  */
 #pragma once
 

@@ -102,6 +102,32 @@ DISK_TEST(output, replaces_at_once_what_was_there_and_never_what_this_run_made)
     return 0;
 }
 
+DISK_TEST(output, says_who_is_in_the_way_of_replacing_under_another_name)
+{
+    static const struct output_options replacing = {.replace = true};
+    struct error error = {.kind = ERROR_NONE};
+    struct output *output = NULL;
+    struct folder *folder;
+
+    put_file("b", "old");
+    let_time_pass();
+    folder = open_folder(self, ".");
+    publish(self, folder, "a", SLICE("this run's"));
+    put_file("b.part", "");
+    cr_assert_eq(flock(open("b.part", O_RDONLY), LOCK_EX), 0);
+    cr_assert_eq(output_open(self, folder, "a", &replacing, NULL, &output), 0);
+    cr_assert_eq(output_publish(self, output, SLICE("new"), NULL), -EBUSY);
+    cr_assert_eq(output_rename(self, output, "b", NULL), 0);
+    if (!exists("a.part")) { /* that the part file would be else */
+        cr_assert_eq(output_publish(self, output, nothing, &error), -EWOULDBLOCK);
+        cr_assert_str_eq(error.message, "another run is writing 'b.part'");
+        assert_file("b", "old");
+    }
+    output_close(self, output);
+    folder_close(folder);
+    return 0;
+}
+
 DISK_TEST(output, begins_anew_with_nothing_of_the_old_in_file_or_digest)
 {
     static const struct output_options digesting = {.digest = "md5"};

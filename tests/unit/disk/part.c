@@ -17,6 +17,17 @@ int renameat2(int from_folder, const char *from, int to_folder, const char *to, 
     return -1;
 }
 
+/* The same of linkat. */
+static int link_error;
+
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+    if (link_error == 0)
+        return (int)syscall(SYS_linkat, from_folder, from, to_folder, to, flags);
+    errno = link_error;
+    return -1;
+}
+
 static unsigned syncs;
 
 int fsync(int fd)
@@ -107,6 +118,47 @@ DISK_TEST(part, has_a_name_where_one_was_left)
     folder = open_folder(self, ".");
     cr_assert_eq(part_open_unnamed(&part, folder, "a"), -ENOTSUP);
     cr_assert_eq(count_entries("."), 1);
+    folder_close(folder);
+    return 0;
+}
+
+/* Linux before 6.10 lets only root link what has no name. */
+DISK_TEST(part, has_a_name_where_none_can_be_got_later)
+{
+    struct folder *folder;
+    struct part part;
+
+    link_error = ENOENT;
+    folder = open_folder(self, ".");
+    cr_assert_eq(part_open_unnamed(&part, folder, "a"), -ENOTSUP);
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(part, that_needs_no_name_has_the_mode_of_any_file)
+{
+    struct folder *folder = open_folder(self, ".");
+    struct part part;
+    struct stat status;
+
+    umask(027);
+    if (open_unnamed(&part, folder, "a")) {
+        cr_assert_eq(fstat(part.fd, &status), 0);
+        cr_assert_eq(status.st_mode, S_IFREG | 0640);
+        part_remove(&part);
+    }
+    folder_close(folder);
+    return 0;
+}
+
+DISK_TEST(part, has_a_name_where_no_umask_is_seen_to_be_heeded)
+{
+    struct folder *folder;
+    struct part part;
+
+    umask(0);
+    folder = open_folder(self, ".");
+    cr_assert_eq(part_open_unnamed(&part, folder, "a"), -ENOTSUP);
     folder_close(folder);
     return 0;
 }

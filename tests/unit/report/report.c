@@ -195,6 +195,47 @@ static void tell_until_it_fails(struct co_task *self, struct report *report)
     cr_assert_str_eq(error.message, "cannot write to standard output: No space left on device");
 }
 
+static unsigned forgotten;
+
+static void count_forgotten(struct result *result)
+{
+    forgotten++;
+    forget(result);
+}
+
+static int tell_large_jobs(struct co_task *self, void *unused)
+{
+    struct report_options options = {.json = true, .quiet = true};
+    struct job large = {.index = 1, .source = "-:1", .url = "http://h/a", .memory = REPORT_PENDING_MAXIMUM};
+    struct error error = {.kind = ERROR_NONE};
+    struct report *report = NULL;
+    struct co_group group;
+
+    (void)unused;
+    co_group_open(self, &group, CO_COLLECT, 0);
+    cr_assert_eq(report_open(self, &group, &options, count_forgotten, &error, &report), 0);
+    for (unsigned told = 0; told < 20; told++) {
+        struct result *result = make_result();
+
+        result->job = &large;
+        cr_assert_eq(report_result(self, report, result, &error), 0);
+        cr_assert_eq(forgotten, told, "all but the last have gone");
+    }
+    cr_assert_eq(report_finish(self, report, 0, 0, 1, &error), 0);
+    cr_assert_eq(forgotten, 20);
+    report_close(report);
+    return co_group_close(self, &group, 0);
+}
+
+Test(report, holds_few_results_when_their_jobs_are_large)
+{
+    int saved = dup(STDOUT_FILENO), nowhere = open("/dev/null", O_WRONLY);
+
+    cr_assert_eq(dup2(nowhere, STDOUT_FILENO), STDOUT_FILENO);
+    cr_assert_eq(co_run(tell_large_jobs, NULL, NULL), 0);
+    cr_assert_eq(dup2(saved, STDOUT_FILENO), STDOUT_FILENO);
+}
+
 Test(report, says_when_standard_output_takes_no_more)
 {
     struct stage stage = {.options = {.json = true, .quiet = true}, .act = tell_until_it_fails};

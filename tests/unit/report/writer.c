@@ -343,3 +343,30 @@ Test(writer, gives_back_after_an_error_what_it_will_not_write)
 
     cr_assert_eq(co_run(hand_over_to_a_full_device, &stage, NULL), 0);
 }
+
+static int finish_at_once(struct co_task *self, void *argument)
+{
+    struct stage *stage = argument;
+    int64_t shortest = CO_FOREVER;
+
+    for (unsigned i = 0; i < 50; i++) {
+        int64_t began;
+
+        open_stage(self, stage);
+        append_numbered_line(&stage->writer, i);
+        began = co_now();
+        cr_assert_eq(writer_finish(self, &stage->writer), 0);
+        if (co_now() - began < shortest)
+            shortest = co_now() - began;
+        close_stage(self, stage);
+    }
+    cr_assert_lt(shortest, CO_MILLISECONDS(2));
+    return 0;
+}
+
+Test(writer, does_not_rest_after_the_last_line)
+{
+    struct stage stage = {.ends = {-1, open("/dev/null", O_WRONLY)}};
+
+    cr_assert_eq(co_run(finish_at_once, &stage, NULL), 0);
+}
