@@ -210,7 +210,10 @@ static int run_batch(struct co_task *self, const struct options *options, struct
         result = batch_run(self, &options->batch, &batch_places, summary, error);
     result = co_scope_end(self, &scope, result);
     co_group_cancel(&group);
-    return co_group_close(self, &group, result);
+    result = co_group_close(self, &group, result);
+    if (result < 0 && error->kind == ERROR_NONE)
+        fail(error, ERROR_SYSTEM, -result, "cannot go on: %s", co_error_text(result));
+    return result;
 }
 
 static void say_beforehand(const struct options *options, struct report *report)
@@ -258,7 +261,7 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
     struct outcome outcome = {.signal = 0};
     struct batch_summary summary = {.most_at_once = 0};
     int64_t began = co_now();
-    int result;
+    int result, finished;
 
     say_beforehand(run->options, places->report);
     result = run_batch(self, run->options, places, &outcome, &summary, error);
@@ -280,12 +283,9 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
         outcome.local_failure = true;
         report_say(places->report, "%s", error->message);
     }
+    finished = report_finish(self, places->report, &outcome, co_now() - began, summary.most_at_once, error);
     run->exit_code = totals_exit_code(report_totals(places->report), &outcome);
-    if (report_finish(self, places->report, run->exit_code, co_now() - began, summary.most_at_once, error) == 0)
-        return 0;
-    outcome.local_failure = true;
-    run->exit_code = totals_exit_code(report_totals(places->report), &outcome);
-    return result < 0 ? 0 : -EIO; /* one sentence is enough */
+    return finished < 0 && result == 0 ? -EIO : 0; /* one sentence is enough */
 }
 
 int run_main(struct co_task *self, void *argument)

@@ -395,16 +395,18 @@ const struct totals *report_totals(const struct report *report)
     return &report->totals;
 }
 
-int report_finish(struct co_task *self, struct report *report, int exit_code, int64_t elapsed, unsigned most_at_once,
-                  struct error *error)
+int report_finish(struct co_task *self, struct report *report, struct outcome *outcome, int64_t elapsed,
+                  unsigned most_at_once, struct error *error)
 {
-    struct run_end end = {exit_code, elapsed, most_at_once, report->options.saves_nothing};
+    struct run_end end = {totals_exit_code(&report->totals, outcome), elapsed, most_at_once,
+                          report->options.saves_nothing};
     int result = 0, finished;
 
     if (shows_progress(report))
         ticker_finish(self, &report->ticker);
     finished = finish_files(self, report, &report->totals, &end, error);
-
+    outcome->local_failure |= finished < 0;
+    end.exit_code = totals_exit_code(&report->totals, outcome);
     finish_github(self, report, &end);
     finish_events(self, report, &end);
     if (report->options.json) {
@@ -421,6 +423,7 @@ int report_finish(struct co_task *self, struct report *report, int exit_code, in
         writer_appended(&report->sentences);
         writer_finish(self, &report->sentences);
     }
+    outcome->local_failure |= result < 0;
     return result < 0 ? check_written(result, error) : finished;
 }
 

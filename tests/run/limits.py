@@ -220,6 +220,7 @@ class FullDisk(Limit):
         run = self.haul("--json", "-P", "fine", "--report", "out/report.csv", self.url("/bytes/1"))
         self.assertEqual(run.code, 5)
         self.assertIn("out/report.csv", run.stderr)
+        self.assertEqual(run.summary["exit_code"], 5)
         self.assertEqual((self.folder / "fine" / "1").read_bytes(), pattern(1))
         run = self.haul("--json", "-P", "fine", "--cache", "out/cache", self.url("/bytes/2"))
         self.assertEqual(run.code, 5)

@@ -101,9 +101,10 @@ struct flights *report_flights(struct report *report);
 
 const struct totals *report_totals(const struct report *report);
 
-/* Summary line and summary sentence, everything flushed.  `elapsed` and `most_at_once` are the run's. */
-int report_finish(struct co_task *self, struct report *report, int exit_code, int64_t elapsed, unsigned most_at_once,
-                  struct error *error);
+/* Summary line and summary sentence, everything flushed.  `elapsed` and `most_at_once` are the run's.  What cannot be
+ * written is a local failure of the outcome; whatever is written after that tells the exit code that comes of it. */
+int report_finish(struct co_task *self, struct report *report, struct outcome *outcome, int64_t elapsed,
+                  unsigned most_at_once, struct error *error);
 
 void report_close(struct report *report); /* after report_finish; NULL is fine */
 CLEANUP_FUNCTION(report_close, struct report *)

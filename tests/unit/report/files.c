@@ -77,6 +77,7 @@ static int run(struct co_task *self, void *argument)
     const struct work *work = argument;
     struct report_options options = {.files = work->files, .quiet = true, .version = "1.2.3"};
     struct error error = {.kind = ERROR_NONE};
+    struct outcome outcome = {.signal = 0};
     struct co_group group;
     struct report *report;
     int result;
@@ -86,7 +87,7 @@ static int run(struct co_task *self, void *argument)
     if (result == 0) {
         result =
             work->count > 0 ? tell_random(self, report, work->count, &error) : tell_latencies(self, report, &error);
-        result = report_finish(self, report, 0, NANOSECONDS_PER_SECOND, 1, &error) < 0 ? -1 : result;
+        result = report_finish(self, report, &outcome, NANOSECONDS_PER_SECOND, 1, &error) < 0 ? -1 : result;
         report_close(report);
     }
     if (result < 0)

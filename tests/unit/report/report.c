@@ -41,13 +41,14 @@ static void forget(struct result *result)
 static int run_stage(struct co_task *self, void *argument)
 {
     struct stage *stage = argument;
+    struct outcome outcome = {.signal = 0};
     struct report *report;
     struct co_group group;
 
     co_group_open(self, &group, CO_COLLECT, 0);
     cr_assert_eq(report_open(self, &group, &stage->options, forget, &stage->error, &report), 0);
     stage->act(self, report);
-    stage->finished = report_finish(self, report, 1, NANOSECONDS_PER_SECOND, 1, &stage->error);
+    stage->finished = report_finish(self, report, &outcome, NANOSECONDS_PER_SECOND, 1, &stage->error);
     report_close(report);
     return co_group_close(self, &group, 0);
 }
