@@ -59,16 +59,15 @@ static int take_next_name(struct co_task *self, struct destination *destination,
                           struct failure *failure)
 {
     struct error error = {.kind = ERROR_NONE};
-    unsigned number = 0;
     int result = -EBUSY;
 
     work->known = NULL; /* another file than the one that is known */
     destination->options.replace = destination->existing == EXISTING_OVERWRITE;
-    while (result == -EBUSY && number < NUMBERED_NAMES_MAXIMUM) {
+    while (result == -EBUSY && destination->number < NUMBERED_NAMES_MAXIMUM) {
         const char *name;
 
-        number = folder_next_number(destination->folder, destination->name);
-        name = naming_numbered(&work->result.arena, slice_of(destination->name), number);
+        destination->number = folder_next_number(destination->folder, destination->name, destination->number);
+        name = naming_numbered(&work->result.arena, slice_of(destination->name), destination->number);
         result = destination->output ? output_rename(self, destination->output, name, &error)
                                      : output_open(self, destination->folder, name, &destination->options, &error,
                                                    &destination->output);

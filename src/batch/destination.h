@@ -15,6 +15,7 @@ struct destination {
     struct folder *folder;
     struct output *output;
     const char *name; /* as asked for */
+    unsigned number;  /* behind it, as tried last */
     enum batch_existing existing;
     bool remote_time;
     bool began_anew; /* the bytes in it are of the last answer alone */

@@ -153,6 +153,7 @@ void folder_close(struct folder *folder)
     names_release(&folder->at_start);
     names_release(&folder->taken);
     names_release(&folder->published);
+    contests_release(&folder->contests);
     free(folder->path);
     free(folder);
 }
@@ -197,26 +198,14 @@ const char *folder_path_of(const struct folder *folder, const char *name, struct
     return arena_format(arena, "%s%s%s", folder->path, ends_in_slash ? "" : "/", name);
 }
 
-static size_t contest_of(uint64_t hash)
+unsigned folder_next_number(struct folder *folder, const char *name, unsigned tried)
 {
-    return hash % CONTESTS;
-}
-
-unsigned folder_next_number(struct folder *folder, const char *name)
-{
-    uint64_t hash = names_hash(name, strlen(name));
-    struct contest *contest = &folder->contests[contest_of(hash)];
-
-    if (contest->name != hash)
-        *contest = (struct contest){.name = hash};
-    return ++contest->number;
+    return contests_next(&folder->contests, names_hash(name, strlen(name)), tried);
 }
 
 bool folder_is_contested(const struct folder *folder, const char *name)
 {
-    uint64_t hash = names_hash(name, strlen(name));
-
-    return folder->contests[contest_of(hash)].name == hash;
+    return contests_have(&folder->contests, names_hash(name, strlen(name)));
 }
 
 bool folder_is_of_this_run(const struct folder *folder, const struct stat *status)

@@ -1,6 +1,7 @@
 /* folder.h - the insides of a folder, for its outputs. */
 #pragma once
 
+#include "contests.h"
 #include "names.h"
 
 #include <haul/co/work_queue.h>
@@ -9,27 +10,19 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define CONTESTS 4096
-
-/* A name that several outputs want. */
-struct contest {
-    uint64_t name;   /* its hash; 0: none */
-    unsigned number; /* the last one given */
-};
-
 struct folder {
     char *path;
     int fd;
-    struct timespec began;             /* by the clock that stamps files */
-    time_t resumed;                    /* when the run that this one goes on with began; 0: there was none */
-    struct names at_start;             /* names at the top of the folder when the run began */
-    bool at_start_complete;            /* there were no more than those */
-    struct names taken;                /* of outputs that are open */
-    struct names published;            /* of files that this run has made, the first FOLDER_NAMES_MAXIMUM */
-    struct contest contests[CONTESTS]; /* by hash; a later one takes the place of an earlier one */
-    struct co_work_queue *small_work;  /* bodies written in one piece */
-    bool tells_late;                   /* of failed writes, when a file is closed: a network file system */
-    bool names_late;                   /* a file without a name can get one here, and no part file was left */
+    struct timespec began;  /* by the clock that stamps files */
+    time_t resumed;         /* when the run that this one goes on with began; 0: there was none */
+    struct names at_start;  /* names at the top of the folder when the run began */
+    bool at_start_complete; /* there were no more than those */
+    struct names taken;     /* of outputs that are open */
+    struct names published; /* of files that this run has made, the first FOLDER_NAMES_MAXIMUM */
+    struct contests contests;
+    struct co_work_queue *small_work; /* bodies written in one piece */
+    bool tells_late;                  /* of failed writes, when a file is closed: a network file system */
+    bool names_late;                  /* a file without a name can get one here, and no part file was left */
 };
 
 /* Could a file of that name have been there before the run?  No needs no look at the disk. */

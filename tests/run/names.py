@@ -14,6 +14,14 @@ from harness import RunTest, pattern
 from resume import Server, whole
 
 
+def low_bits_of_hash(name):
+    """Of the 64-bit FNV-1a by which haul remembers names, folded."""
+    value = 0xcbf29ce484222325
+    for byte in name.encode():
+        value = (value ^ byte) * 0x100000001b3 % 2**64
+    return (value ^ value >> 32) % 4096
+
+
 class Names(RunTest):
     def save(self, *lines, expect=0, arguments=()):
         run = self.haul("--json", "-P", "out", "-i", "-", "--retry", "0", *arguments, stdin=list(lines))
@@ -30,6 +38,14 @@ class Names(RunTest):
     def test_a_thousand_urls_with_one_base_name_become_a_thousand_files(self):
         self.save(*[self.url(f"/delay/{i % 7}/bytes/100") for i in range(1000)], arguments=["--jobs-per-host", "32"])
         self.assert_files(dict.fromkeys(["100"] + [f"100.{i}" for i in range(1, 1000)], pattern(100)))
+
+    def test_names_of_like_hashes_that_many_urls_want_at_once_all_get_their_numbers(self):
+        names = list(itertools.islice((name for name in map(str, itertools.count()) if low_bits_of_hash(name) == 0), 20))
+        lines = [self.url(f"/delay/100/status/200/{name}?{i}") for i in range(40) for name in names]
+        run = self.haul("--json", "-P", "out", "-j", "200", "--jobs-per-host", "200", "-i", "-", stdin=lines, limit=30)
+        self.assertEqual(run.code, 0)
+        self.assertEqual(sorted(os.listdir(self.out)),
+                         sorted(name + (f".{number}" if number else "") for name in names for number in range(40)))
 
     def test_a_numbered_name_that_another_url_has_by_itself_is_shared_with_nobody(self):
         self.save(self.url("/bytes/10\tname.1"), self.url("/bytes/11\tname"), *[self.url("/redirect/0")] * 2,

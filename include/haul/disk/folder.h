@@ -46,5 +46,5 @@ void folder_resume(struct folder *folder, time_t began);
 const char *folder_path_of(const struct folder *folder, const char *name, struct arena *arena);
 
 /* For a name that several outputs want: 1, 2, and so on, so that the ten thousandth does not try all before it.  In the
- * long run a name may be forgotten and begin at 1 again. */
-unsigned folder_next_number(struct folder *folder, const char *name);
+ * long run a name may be forgotten and begin at 1 again, but never at what was `tried` already for this output. */
+unsigned folder_next_number(struct folder *folder, const char *name, unsigned tried);
