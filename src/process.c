@@ -77,6 +77,13 @@ void process_has_started(void)
     signal(SIGABRT, SIG_DFL);
 }
 
+bool process_ignores(int signal)
+{
+    struct sigaction action;
+
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 /* Beside its connection, which may stay open longer: a part file and the folder that it lies in, and the file that is
  * sent. */
 static unsigned descriptors_of_a_job(const struct options *options)

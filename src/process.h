@@ -14,5 +14,9 @@ void process_size_pool(const struct options *options);
 void process_starts(void);
 void process_has_started(void);
 
+/* Whoever started this process had the signal ignored, and wants it to stay so: nohup(1) does that with SIGHUP, and a
+ * script with SIGINT for what it runs in the background. */
+bool process_ignores(int signal);
+
 /* As many descriptors as the kernel allows; fewer jobs at a time, and a line that says so, when that is too few. */
 void process_raise_limits(struct options *options);

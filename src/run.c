@@ -27,7 +27,7 @@ struct places {
     struct folder *folder;
     struct cache *cache;
     struct http_client *client;
-    struct co_signal *signals[STOP_SIGNALS];
+    struct co_signal *signals[STOP_SIGNALS]; /* NULL: it is ignored */
     struct report *report;
 };
 
@@ -126,13 +126,12 @@ static int start_threads(struct co_task *self, struct error *error)
 /* Before the first line of a report: who has read it may interrupt. */
 static int open_signals(struct co_runtime *runtime, struct places *places, struct error *error)
 {
-    for (size_t i = 0; i < STOP_SIGNALS; i++) {
-        int result = co_signal_open(runtime, stop_signals[i], &places->signals[i]);
+    int result = 0;
 
-        if (result < 0)
-            return fail(error, ERROR_SYSTEM, -result, "cannot start: %s", co_error_text(result));
-    }
-    return 0;
+    for (size_t i = 0; i < STOP_SIGNALS && result == 0; i++)
+        if (!process_ignores(stop_signals[i]))
+            result = co_signal_open(runtime, stop_signals[i], &places->signals[i]);
+    return result == 0 ? 0 : fail(error, ERROR_SYSTEM, -result, "cannot start: %s", co_error_text(result));
 }
 
 static int open_places(struct co_task *self, const struct options *options, struct places *places, struct error *error)
@@ -204,7 +203,8 @@ static int run_batch(struct co_task *self, const struct options *options, struct
     co_scope_begin(self, &scope, CO_FOREVER);
     for (size_t i = 0; i < STOP_SIGNALS && result == 0; i++) {
         watches[i] = (struct watch){stop_signals[i], &places->signals[i], &group, &scope, outcome, places->report};
-        result = co_spawn_named(self, &group, "signal", watch_signal, &watches[i], NULL);
+        if (places->signals[i])
+            result = co_spawn_named(self, &group, "signal", watch_signal, &watches[i], NULL);
     }
     if (result == 0)
         result = batch_run(self, &options->batch, &batch_places, summary, error);

@@ -32,6 +32,11 @@ FRUGAL_SANITIZER = {**ENVIRONMENT, "ASAN_OPTIONS": ENVIRONMENT["ASAN_OPTIONS"] +
                     ":quarantine_size_mb=0:thread_local_quarantine_size_kb=0:malloc_context_size=0"}
 
 
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:  # what haul is sent is for haul to heed
+        signal.signal(number, signal.SIG_DFL)
+
+
 def pattern(size):
     """The body of the origin's /bytes/SIZE."""
     period = bytes((i * 31 + 7) % 251 for i in range(251))

@@ -5,6 +5,7 @@ import pathlib
 import random
 import shutil
 import signal
+import subprocess
 import time
 import unittest
 
@@ -76,6 +77,16 @@ class Interrupts(RunTest):
         process.send_signal(signal.SIGHUP)
         run = self.finish(process, limit=10)
         self.assertEqual(run.code, 129)
+
+    def test_a_signal_that_was_ignored_from_the_beginning_stays_so(self):
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number):
+                process = self.start("--json", "--check", "-i", "-", stdin=subprocess.PIPE,
+                                     preexec_fn=lambda: signal.signal(number, signal.SIG_IGN))
+                process.stdout.readline()
+                process.send_signal(number)
+                run = self.finish(process, self.url("/bytes/5\n").encode())
+                self.assertEqual((run.code, run.lines[0]["status"]), (0, "ok"), run.stderr)
 
     def test_a_stalled_server_does_not_hold_up_the_end(self):
         for path in ("/stall/10/20", "/stall/400000/500000", "/silent", "/drip/1000/100"):
