@@ -129,7 +129,7 @@ void process_raise_limits(struct options *options)
     if (jobs >= options->batch.jobs)
         return;
     if (!options->report.quiet)
-        fprintf(stderr, "haul: %u jobs at a time, not %u: only %llu descriptors are allowed\n", jobs,
-                options->batch.jobs, (unsigned long long)limit.rlim_cur);
+        fprintf(stderr, "haul: %u job%s at a time, not %u: only %llu descriptors are allowed\n", jobs,
+                jobs == 1 ? "" : "s", options->batch.jobs, (unsigned long long)limit.rlim_cur);
     options->batch.jobs = options->http.concurrency = options->report.jobs = jobs;
 }
