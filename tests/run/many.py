@@ -12,7 +12,7 @@ from harness import ENVIRONMENT, FRUGAL_SANITIZER, Nginx, RunTest, pattern, peak
 
 FILES = 20_000
 FEW_LINES = 20_000
-MANY_LINES = 1_000_000 if os.environ.get("HAUL_TESTS_LONG") else 200_000
+MANY_LINES = 1_000_000 if os.environ.get("HAUL_TESTS_LONG") else 100_000
 GROWTH_KIB = 2048
 
 # What AddressSanitizer keeps for its own use would be most of the memory.

@@ -208,6 +208,7 @@ static int tell_large_jobs(struct co_task *self, void *unused)
 {
     struct report_options options = {.json = true, .quiet = true};
     struct job large = {.index = 1, .source = "-:1", .url = "http://h/a", .memory = REPORT_PENDING_MAXIMUM};
+    struct outcome outcome = {.signal = 0};
     struct error error = {.kind = ERROR_NONE};
     struct report *report = NULL;
     struct co_group group;
@@ -222,7 +223,7 @@ static int tell_large_jobs(struct co_task *self, void *unused)
         cr_assert_eq(report_result(self, report, result, &error), 0);
         cr_assert_eq(forgotten, told, "all but the last have gone");
     }
-    cr_assert_eq(report_finish(self, report, 0, 0, 1, &error), 0);
+    cr_assert_eq(report_finish(self, report, &outcome, 0, 1, &error), 0);
     cr_assert_eq(forgotten, 20);
     report_close(report);
     return co_group_close(self, &group, 0);
