@@ -6,10 +6,12 @@
 #include <stdlib.h>
 
 /* Received bytes wait in a buffer of each transfer's: a large one makes large bodies twice as fast, but thousands of
- * them would be most of the memory. */
+ * them would be most of the memory.  To free more than 64 KiB costs many small bodies more than it gives them. */
 #define BUFFER_BUDGET  (16 * 1024 * 1024)
 #define BUFFER_MINIMUM (4 * 1024)
 #define BUFFER_MAXIMUM (60 * 1024)
+#define BUFFER_OF_FEW  (252 * 1024) /* fits into a piece of a body */
+#define FEW_TRANSFERS  32
 
 const char *http_library_version(void)
 {
@@ -20,6 +22,8 @@ static long buffer_for(unsigned concurrency)
 {
     long size = BUFFER_BUDGET / (long)concurrency;
 
+    if (concurrency <= FEW_TRANSFERS)
+        return BUFFER_OF_FEW;
     if (size < BUFFER_MINIMUM)
         return BUFFER_MINIMUM;
     return size > BUFFER_MAXIMUM ? BUFFER_MAXIMUM : size;
