@@ -43,10 +43,14 @@ quietly() {
     fi
 }
 
-# Builds all in build/NAME, which is set up with the options the first time.
-build() { # NAME OPTION...
+# Sets build/NAME up with the options, the first time.
+configure() { # NAME OPTION...
     name=$1
     shift
-    [ -f "$source/build/$name/build.ninja" ] || quietly meson setup "$source/build/$name" "$source" "$@" || return 1
-    quietly ninja -C "$source/build/$name"
+    [ -f "$source/build/$name/build.ninja" ] || quietly meson setup "$source/build/$name" "$source" "$@"
+}
+
+# That, and builds all in it.
+build() { # NAME OPTION...
+    configure "$@" && quietly ninja -C "$source/build/$1"
 }
