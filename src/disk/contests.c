@@ -1,57 +1,45 @@
 #include "contests.h"
 
-#include <haul/base/memory.h>
+#include <haul/base/hash.h>
 
 #include <stdlib.h>
 
-#define CAPACITY_FIRST 64 /* a power of two, as all that follow */
+struct contest {
+    uint64_t name; /* its hash */
+    unsigned number;
+    UT_hash_handle hh;
+};
 
-/* Where the name is, or the empty slot where it would be. */
 static struct contest *find(const struct contests *contests, uint64_t name)
 {
-    size_t slot = name & (contests->capacity - 1);
+    struct contest *contest;
 
-    while (contests->slots[slot].name != 0 && contests->slots[slot].name != name)
-        slot = (slot + 1) & (contests->capacity - 1);
-    return &contests->slots[slot];
-}
-
-static void grow(struct contests *contests)
-{
-    struct contests larger = {.capacity = contests->capacity ? contests->capacity * 2 : CAPACITY_FIRST,
-                              .count = contests->count};
-
-    larger.slots = memory_allocate(larger.capacity * sizeof *larger.slots);
-    for (size_t i = 0; i < contests->capacity; i++)
-        if (contests->slots[i].name != 0)
-            *find(&larger, contests->slots[i].name) = contests->slots[i];
-    free(contests->slots);
-    *contests = larger;
-}
-
-bool contests_have(const struct contests *contests, uint64_t name)
-{
-    return contests->capacity > 0 && find(contests, name)->name == name;
+    HASH_FIND(hh, contests->by_name, &name, sizeof name, contest);
+    return contest;
 }
 
 static struct contest *add(struct contests *contests, uint64_t name)
 {
-    struct contest *contest;
+    struct contest *contest = memory_allocate(sizeof *contest);
 
-    if (contests->count == CONTESTS_MAXIMUM)
+    if (HASH_COUNT(contests->by_name) == CONTESTS_MAXIMUM)
         contests_release(contests);
-    if (contests->count * 2 >= contests->capacity)
-        grow(contests);
-    contests->count++;
-    contest = find(contests, name);
     contest->name = name;
+    HASH_ADD(hh, contests->by_name, name, sizeof contest->name, contest);
     return contest;
+}
+
+bool contests_have(const struct contests *contests, uint64_t name)
+{
+    return find(contests, name) != NULL;
 }
 
 unsigned contests_next(struct contests *contests, uint64_t name, unsigned tried)
 {
-    struct contest *contest = contests_have(contests, name) ? find(contests, name) : add(contests, name);
+    struct contest *contest = find(contests, name);
 
+    if (!contest)
+        contest = add(contests, name);
     if (contest->number < tried)
         contest->number = tried;
     return ++contest->number;
@@ -59,6 +47,11 @@ unsigned contests_next(struct contests *contests, uint64_t name, unsigned tried)
 
 void contests_release(struct contests *contests)
 {
-    free(contests->slots);
-    *contests = (struct contests){.slots = NULL};
+    struct contest *contest, *next;
+
+    HASH_ITER(hh, contests->by_name, contest, next)
+    {
+        HASH_DEL(contests->by_name, contest);
+        free(contest);
+    }
 }

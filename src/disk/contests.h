@@ -5,20 +5,15 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define CONTESTS_MAXIMUM 65536
 
-struct contest {
-    uint64_t name; /* its hash; 0: none */
-    unsigned number;
-};
+struct contest;
 
 /* Starts as all zero. */
 struct contests {
-    struct contest *slots;
-    size_t capacity, count;
+    struct contest *by_name;
 };
 
 bool contests_have(const struct contests *contests, uint64_t name);

@@ -4,7 +4,7 @@
 
 Test(contests, hold_nothing_at_first)
 {
-    struct contests contests = {.slots = NULL};
+    struct contests contests = {.by_name = NULL};
 
     cr_assert_not(contests_have(&contests, 1));
     contests_release(&contests);
@@ -12,7 +12,7 @@ Test(contests, hold_nothing_at_first)
 
 Test(contests, count_for_each_name)
 {
-    struct contests contests = {.slots = NULL};
+    struct contests contests = {.by_name = NULL};
 
     cr_assert_eq(contests_next(&contests, 1, 0), 1);
     cr_assert_eq(contests_next(&contests, 1, 0), 2);
@@ -25,7 +25,7 @@ Test(contests, count_for_each_name)
 
 Test(contests, do_not_lose_one_to_another_in_the_same_place)
 {
-    struct contests contests = {.slots = NULL};
+    struct contests contests = {.by_name = NULL};
 
     for (unsigned number = 1; number < 5; number++)
         for (uint64_t i = 0; i < 1000; i++)
@@ -35,7 +35,7 @@ Test(contests, do_not_lose_one_to_another_in_the_same_place)
 
 Test(contests, give_what_was_not_tried_also_when_more_were_forgotten_than_are_remembered)
 {
-    struct contests contests = {.slots = NULL};
+    struct contests contests = {.by_name = NULL};
 
     for (uint64_t name = 1; name <= CONTESTS_MAXIMUM; name++)
         cr_assert_eq(contests_next(&contests, name, 0), 1);
