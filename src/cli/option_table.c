@@ -175,14 +175,13 @@ const struct option_entry option_table[] = {
     {'\0', "if-exists", "WORD", GROUP_OUTPUT, OPTION_WORD, FIELD(batch.existing), .words = existing_words,
      .initial = "auto", .help = "fail, verify, skip, rename or overwrite",
      .details =
-         "Of what was there before the run, or has come from elsewhere meanwhile: files of one run never replace "
-         "one another. _auto_: when the file "
-         "has the digest and the size that its job demands (*--checksum*, or the list), nothing is asked and "
-         "the status is _skipped_, the reason _exists-verified_; otherwise as _fail_. _fail_: the record says "
-         "so, and the exit code is 5. _verify_: as _auto_, but a file with another digest or size is fetched "
-         "and replaced. _skip_: nothing is asked, and the status is _skipped_. _rename_: the new file gets a "
-         "number, _name.1_. _overwrite_: the new file takes the place of the old one at the moment when it is "
-         "whole; a symbolic link is replaced, not followed, and a folder is a failure. Of more than 65,536 files a run "
+         "Of what was there before the run, or has come from elsewhere meanwhile: files of one run never replace one "
+         "another. _auto_: when the file has the digest and the size that its job demands (*--checksum*, or the list), "
+         "nothing is asked and the status is _skipped_, the reason _exists-verified_; otherwise as _fail_. _fail_: the "
+         "record says so, and the exit code is 5. _verify_: as _auto_, but a file with another digest or size is "
+         "fetched and replaced. _skip_: nothing is asked, and the status is _skipped_. _rename_: the new file gets a "
+         "number, _name.1_. _overwrite_: the new file takes the place of the old one at the moment when it is whole; a "
+         "symbolic link is replaced, not followed, and a folder is a failure. Of more than 65,536 files a run "
          "does not remember that they are its own: what comes meanwhile may be taken for one of them then."},
     {'C', "continue", NULL, GROUP_OUTPUT, OPTION_SET, FIELD(batch.go_on),
      .help = "keep what is cut short, and go on with it",
