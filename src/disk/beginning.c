@@ -1,5 +1,7 @@
 /* The bytes of a part file from the file that stands under its final name, which stays as it is meanwhile. */
 #include "output.h"
+#include "place.h"
+#include "step.h"
 #include "write.h"
 
 #include <haul/base/memory.h>
@@ -26,11 +28,11 @@ static int copy(struct taking *taking, int from, char *piece, const struct co_to
         if (co_token_cancelled(token))
             return -ECANCELED;
         if (count < 0)
-            return output_fail(&taking->step, "read", -errno);
+            return step_fail(&taking->step, "read", -errno);
         result = write_file(output->part.fd, (struct slice){piece, (size_t)count});
         taking->size += count;
     }
-    return result < 0 ? output_fail(&taking->step, "write", result) : 0;
+    return result < 0 ? step_fail(&taking->step, "write", result) : 0;
 }
 
 static bool is_ours(int fd)
@@ -44,13 +46,13 @@ static int take_on_thread(void *argument, const struct co_token *token)
 {
     struct taking *taking = argument;
     struct output *output = taking->step.output;
-    int from = part_open_existing(output->folder, output->name), result = 0;
+    int from = place_open_file(output->folder, output->name), result = 0;
     char *piece;
 
     if (from < 0)
         return 0;
     if (is_ours(from)) {
-        result = output_make_part(&taking->step);
+        result = step_make_part(&taking->step);
         piece = memory_allocate(PIECE);
         if (result == 0)
             result = copy(taking, from, piece, token);

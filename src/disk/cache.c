@@ -1,4 +1,4 @@
-#include "part.h"
+#include "place.h"
 #include "sqlite.h"
 
 #include <haul/base/memory.h>
@@ -246,7 +246,7 @@ static int take_row(sqlite3_stmt *statement, const struct question *question)
     struct stat status;
 
     entry->size = sqlite.column_int64(statement, 2);
-    if (part_status(question->cache->folder, question->name, &status) < 0 || !S_ISREG(status.st_mode) ||
+    if (place_status(question->cache->folder, question->name, &status) < 0 || !S_ISREG(status.st_mode) ||
         status.st_size != entry->size || time_of(&status) != sqlite.column_int64(statement, 3))
         return -ENOENT;
     entry->etag = column(statement, 0, question->arena);
@@ -281,7 +281,7 @@ static int keep_on_thread(void *argument, const struct co_token *token)
     struct stat status;
 
     (void)token;
-    if (part_status(question->cache->folder, question->name, &status) < 0 || !bind_file(statement, question))
+    if (place_status(question->cache->folder, question->name, &status) < 0 || !bind_file(statement, question))
         return 0;
     cache->changing = cache->changing || run(cache, "BEGIN IMMEDIATE");
     sqlite.bind_text(statement, 3, entry->etag, -1, SQLITE_STATIC);

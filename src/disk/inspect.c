@@ -1,5 +1,5 @@
 #include "expectation.h"
-#include "part.h"
+#include "place.h"
 
 #include <haul/co/thread.h>
 #include <haul/disk/inspect.h>
@@ -37,7 +37,7 @@ static int inspect_on_thread(void *argument, const struct co_token *token)
     struct inspection *inspection = argument;
     const struct inspect_wish *wish = inspection->wish;
     struct stat status;
-    int fd, result = part_status(inspection->folder, inspection->name, &status);
+    int fd, result = place_status(inspection->folder, inspection->name, &status);
 
     if (result < 0)
         return result;
@@ -48,7 +48,7 @@ static int inspect_on_thread(void *argument, const struct co_token *token)
         return -EBADMSG;
     if (!wish->algorithm || !wish->hex)
         return 0;
-    fd = part_open_existing(inspection->folder, inspection->name);
+    fd = place_open_file(inspection->folder, inspection->name);
     if (fd < 0)
         return fd;
     result = compare_digest(inspection, fd, token);

@@ -1,6 +1,7 @@
 #include "leftover.h"
 #include "output.h"
-#include "write.h"
+#include "place.h"
+#include "step.h"
 
 #include <haul/base/memory.h>
 #include <haul/co/thread.h>
@@ -9,13 +10,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
-
-int output_fail(const struct step *step, const char *verb, int result)
-{
-    return fail(step->error, ERROR_DISK, -result, "cannot %s '%s': %s", verb, step->output->path, strerror(-result));
-}
 
 static void set_name(struct output *output, const char *name)
 {
@@ -32,12 +26,17 @@ static uint64_t hash_of(const char *name)
     return names_hash(name, strlen(name));
 }
 
+struct place {
+    const struct folder *folder;
+    const char *name;
+};
+
 static int look_on_thread(void *argument, const struct co_token *token)
 {
-    const struct step *step = argument;
+    const struct place *place = argument;
 
     (void)token;
-    return part_look(step->output->folder, step->name);
+    return place_look(place->folder, place->name);
 }
 
 static bool stays_inside(const char *name)
@@ -61,8 +60,8 @@ static int whose(const struct folder *folder, const char *name, int result)
 
 static int look(struct co_task *self, struct output *output, const char *name, struct error *error)
 {
-    struct step step = {.output = output, .name = name};
-    int result = co_to_thread(self, look_on_thread, &step);
+    struct place place = {output->folder, name};
+    int result = co_to_thread(self, look_on_thread, &place);
 
     result = whose(output->folder, name, result);
     if (result == 0 || result == -EBUSY || result == -EEXIST || result == -ESTALE || result == -ECANCELED)
@@ -173,139 +172,6 @@ bool output_told(const struct output *output, unsigned number, struct output_tol
     return expectations_told(&output->expectations, number, ret_told);
 }
 
-static int refuse_part_of_another(const struct step *step)
-{
-    return fail(step->error, ERROR_DISK, EWOULDBLOCK, "another run is writing '%s.part'", step->output->path);
-}
-
-int output_make_part(const struct step *step)
-{
-    struct output *output = step->output;
-    int result = part_open(&output->part, output->folder, output->name);
-
-    if (result == -EWOULDBLOCK)
-        return refuse_part_of_another(step);
-    if (result < 0)
-        return fail(step->error, ERROR_DISK, -result, "cannot make '%s.part': %s", output->path, strerror(-result));
-    return 0;
-}
-
-/* Bytes that are the first and the last need no part file, unless something is to be replaced. */
-static int make_file(const struct step *step)
-{
-    struct output *output = step->output;
-
-    if (!step->more_follows && !output->replaces && !output->repeats &&
-        part_open_unnamed(&output->part, output->folder, output->name) == 0)
-        return 0;
-    return output_make_part(step);
-}
-
-/* Where bytes go. */
-static int put(const struct output *output, struct slice bytes, const struct co_token *token)
-{
-    if (output->goes_nowhere)
-        return 0;
-    return output->folder ? write_file(output->part.fd, bytes) : write_stream(STDOUT_FILENO, bytes, token);
-}
-
-static int write_bytes(const struct step *step, const struct co_token *token)
-{
-    struct output *output = step->output;
-    int result = put(output, step->bytes, token);
-
-    if (result == -ECANCELED)
-        return result;
-    if (result < 0) {
-        part_remove(&output->part); /* gives a full disk its room back */
-        return output_fail(step, "write", result);
-    }
-    if (output->digest && !output->scattered)
-        digest_add(output->digest, step->bytes);
-    if (!output->scattered)
-        expectations_add_bytes(&output->expectations, step->bytes);
-    output->size += (int64_t)step->bytes.length;
-    return 0;
-}
-
-static int write_on_thread(void *argument, const struct co_token *token)
-{
-    const struct step *step = argument;
-    struct output *output = step->output;
-    int result = 0;
-
-    if (output->folder && output->part.fd < 0)
-        result = make_file(step);
-    if (result == 0 && step->more_follows && output->note && !output->noted)
-        output->noted = note_write(output->part.fd, output->note);
-    return result < 0 ? result : write_bytes(step, token);
-}
-
-static int refuse_digest(const struct step *step, const struct expectation *expectation)
-{
-    return fail(step->error, ERROR_DISK, EBADMSG, "%s%sthe %s is %s, not %s",
-                expectation->source ? expectation->source : "", expectation->source ? ": " : "", expectation->algorithm,
-                expectation->actual, expectation->hex);
-}
-
-static int finish_on_thread(void *argument, const struct co_token *token)
-{
-    const struct step *step = argument;
-    struct output *output = step->output;
-    const struct expectation *unmet;
-    int result = write_on_thread(argument, token);
-
-    if (result == 0 && output->scattered)
-        result = scattered_read(step, token);
-    if (result < 0)
-        return result;
-    if (output->digest)
-        digest_finish(output->digest, output->hex);
-    unmet = expectations_finish(&output->expectations, output->hex);
-    output->whole = !unmet;
-    return unmet ? refuse_digest(step, unmet) : 0;
-}
-
-/* What an interrupted run had made and not told of is replaced by the same; anything else is somebody's. */
-static int give_name(struct output *output)
-{
-    int result = 0;
-
-    if (output->noted)
-        note_remove(output->part.fd);
-    if (output->repeats || output->replaces)
-        result = part_take_name(&output->part, output->folder, output->name);
-    if (result < 0)
-        return result;
-    if (output->repeats)
-        output->replaces = part_is_same(&output->part, output->folder, output->name);
-    return part_publish(&output->part, output->folder, output->name, output->replaces);
-}
-
-static int publish_on_thread(void *argument, const struct co_token *token)
-{
-    const struct step *step = argument;
-    struct output *output = step->output;
-    int result = output->whole ? 0 : finish_on_thread(argument, token);
-
-    if (result < 0)
-        return result;
-    if (output->folder && output->has_time)
-        part_set_time(&output->part, output->time);
-    if (output->folder && output->sync)
-        result = part_sync(&output->part);
-    if (output->folder && result == 0)
-        result = give_name(output);
-    if (output->folder && output->sync && result == 0)
-        result = part_sync_folders(output->folder, output->name);
-    if (result == -EWOULDBLOCK)
-        return refuse_part_of_another(step);
-    if (result < 0 && result != -EBUSY && result != -EEXIST)
-        return output_fail(step, "publish", result);
-    output->published = result == 0;
-    return result;
-}
-
 int output_refuse_broken(const struct output *output, struct error *error)
 {
     return fail(error, ERROR_DISK, EIO, "'%s' lacks bytes that could not be written", output->path);
@@ -318,28 +184,9 @@ int output_write(struct co_task *self, struct output *output, struct slice bytes
 
     if (output->broken)
         return output_refuse_broken(output, error);
-    result = co_to_thread(self, write_on_thread, &step);
+    result = co_to_thread(self, step_write, &step);
     output->broken = result < 0;
     return result;
-}
-
-static int restart_on_thread(void *argument, const struct co_token *token)
-{
-    const struct step *step = argument;
-    struct output *output = step->output;
-
-    (void)token;
-    if (ftruncate(output->part.fd, 0) < 0 || lseek(output->part.fd, 0, SEEK_SET) < 0)
-        return output_fail(step, "empty", -errno);
-    if (output->noted)
-        note_remove(output->part.fd);
-    output->noted = false;
-    if (output->digest)
-        digest_restart(output->digest);
-    expectations_restart(&output->expectations);
-    output->size = 0;
-    output->scattered = false;
-    return 0;
 }
 
 int output_restart(struct co_task *self, struct output *output, struct error *error)
@@ -351,7 +198,7 @@ int output_restart(struct co_task *self, struct output *output, struct error *er
         return output_refuse_broken(output, error);
     if (output->part.fd < 0)
         return 0; /* nothing is written */
-    result = co_to_thread(self, restart_on_thread, &step);
+    result = co_to_thread(self, step_restart, &step);
     output->broken = result < 0;
     return result;
 }
@@ -409,15 +256,15 @@ bool output_may_go_on(const struct output *output)
 static int publish(struct co_task *self, struct output *output, struct step *step)
 {
     bool is_small = output->folder && output->size == 0;
-    int result = is_small ? co_work_queue_run(self, output->folder->small_work, publish_on_thread, step)
-                          : co_to_thread(self, publish_on_thread, step);
+    int result = is_small ? co_work_queue_run(self, output->folder->small_work, step_publish, step)
+                          : co_to_thread(self, step_publish, step);
 
     if (!output->folder)
         return result;
     result = whose(output->folder, output->name, result);
     if (result == -EEXIST && output->may_replace) {
         output->replaces = true;
-        result = co_to_thread(self, publish_on_thread, step);
+        result = co_to_thread(self, step_publish, step);
     }
     if (output->published)
         folder_note_published(output->folder, output->name);

@@ -1,5 +1,9 @@
-/* output.h - the insides of an output, for the files that make it: output.c, and scattered.c for bytes that come in any
- * order.
+/* output.h - the insides of an output, for the files that make it:
+ *
+ *     output.c      its name, and what its owner waits for
+ *     step.c        what threads do for it meanwhile
+ *     scattered.c   bytes that come in any order
+ *     beginning.c   bytes that are there under the final name
  */
 #pragma once
 
@@ -35,25 +39,4 @@ struct output {
     bool repeats;               /* it should be the same: of the run that this one goes on with */
 };
 
-/* A piece of work for a thread. */
-struct step {
-    struct output *output;
-    struct slice bytes;
-    int64_t at;
-    char *note;
-    bool noted;
-    bool more_follows;
-    const char *name;
-    struct error *error;
-};
-
-/* The step's error: what could not be done to the file. */
-int output_fail(const struct step *step, const char *verb, int result);
-
 int output_refuse_broken(const struct output *output, struct error *error);
-
-/* On a thread: the part file is made, when it is not there. */
-int output_make_part(const struct step *step);
-
-/* On a thread: reads all bytes, and feeds what is to be computed of them. */
-int scattered_read(const struct step *step, const struct co_token *token);

@@ -1,118 +1,15 @@
 #include "part.h"
+#include "place.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/fs.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define COMPARED     (16 * 1024) /* bytes at once */
-#define FOLDER_FLAGS (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-
-/* One folder down; `make` makes it when it is not there. */
-static int step_down(int fd, const char *component, bool make)
-{
-    int next = openat(fd, component, FOLDER_FLAGS);
-
-    if (next < 0 && errno == ENOENT && make) {
-        if (mkdirat(fd, component, 0777) < 0 && errno != EEXIST)
-            return -errno;
-        next = openat(fd, component, FOLDER_FLAGS);
-    }
-    return next < 0 ? -errno : next;
-}
-
-/* The folder that holds the name's last component; links are not followed.  For a plain name it is the output folder
- * itself, without a system call. */
-static int open_parent(const struct folder *folder, const char *name, bool make, const char **ret_last)
-{
-    char component[256];
-    int fd = folder->fd;
-    const char *slash;
-
-    if (fd < 0)
-        return -ENOENT; /* folder_open_as_is */
-    while ((slash = strchr(name, '/'))) {
-        size_t length = (size_t)(slash - name);
-        int next;
-
-        if (length >= sizeof component) {
-            next = -ENAMETOOLONG;
-        } else {
-            memcpy(component, name, length);
-            component[length] = '\0';
-            next = step_down(fd, component, make);
-        }
-        if (fd != folder->fd)
-            close(fd);
-        if (next < 0)
-            return next;
-        fd = next;
-        name = slash + 1;
-    }
-    *ret_last = name;
-    return fd;
-}
-
-static void close_parent(const struct folder *folder, int fd)
-{
-    if (fd >= 0 && fd != folder->fd)
-        close(fd);
-}
-
-/* Whose is the file of that name?  0: there is none. */
-static int taken_by(const struct folder *folder, int folder_fd, const char *last)
-{
-    struct stat status;
-
-    if (fstatat(folder_fd, last, &status, AT_SYMLINK_NOFOLLOW) < 0)
-        return errno == ENOENT ? 0 : -errno;
-    if (folder_is_of_this_run(folder, &status))
-        return -EBUSY;
-    return folder_is_of_resumed_run(folder, &status) && S_ISREG(status.st_mode) ? -ESTALE : -EEXIST;
-}
-
-int part_look(const struct folder *folder, const char *name)
-{
-    const char *last;
-    int fd = open_parent(folder, name, false, &last), result;
-
-    if (fd < 0)
-        return fd == -ENOENT ? 0 : fd;
-    result = taken_by(folder, fd, last);
-    close_parent(folder, fd);
-    return result;
-}
-
-int part_status(const struct folder *folder, const char *name, struct stat *ret_status)
-{
-    const char *last;
-    int fd = open_parent(folder, name, false, &last), result;
-
-    if (fd < 0)
-        return fd;
-    result = fstatat(fd, last, ret_status, AT_SYMLINK_NOFOLLOW) < 0 ? -errno : 0;
-    close_parent(folder, fd);
-    return result;
-}
-
-int part_open_existing(const struct folder *folder, const char *name)
-{
-    const char *last;
-    int fd = open_parent(folder, name, false, &last), file;
-
-    if (fd < 0)
-        return fd;
-    file = openat(fd, last, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0)
-        file = -errno;
-    close_parent(folder, fd);
-    return file;
-}
-
+#define COMPARED (16 * 1024) /* bytes at once */
 static bool read_whole(int fd, char *bytes, size_t size, size_t *ret_length)
 {
     ssize_t count = 1;
@@ -140,7 +37,7 @@ static bool has_same_bytes(int one, int other)
 
 bool part_is_same(const struct part *part, const struct folder *folder, const char *name)
 {
-    int file = part_open_existing(folder, name);
+    int file = place_open_file(folder, name);
     int own = openat(part->folder_fd, part->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     bool same = file >= 0 && own >= 0 && has_same_bytes(file, own);
 
@@ -218,7 +115,7 @@ static int find_place(struct part *part, const struct folder *folder, const char
 {
     const char *last;
 
-    part->folder_fd = open_parent(folder, name, true, &last);
+    part->folder_fd = place_open_parent(folder, name, true, &last);
     if (part->folder_fd < 0)
         return part->folder_fd;
     part->own_folder_fd = part->folder_fd != folder->fd;
@@ -337,19 +234,19 @@ static int rename_replacing(const struct part *part, int folder_fd, const char *
 static int give_name(const struct part *part, const struct folder *folder, const char *name, bool replace)
 {
     const char *last;
-    int fd = open_parent(folder, name, true, &last), result;
+    int fd = place_open_parent(folder, name, true, &last), result;
 
     if (fd < 0)
         return fd;
     result = replace ? rename_replacing(part, fd, last) : rename_without_replacing(part, fd, last);
     if (result == -EEXIST && !replace) {
-        result = taken_by(folder, fd, last);
+        result = place_taken_by(folder, fd, last);
         if (result == 0)
             result = -EBUSY; /* it has gone again */
         if (result == -ESTALE)
             result = -EEXIST;
     }
-    close_parent(folder, fd);
+    place_close_parent(folder, fd);
     return result;
 }
 
@@ -369,36 +266,6 @@ int part_publish(struct part *part, const struct folder *folder, const char *nam
 int part_sync(const struct part *part)
 {
     return fsync(part->fd) < 0 ? -errno : 0;
-}
-
-/* A descriptor that only stands for a path cannot be synced. */
-static int sync_folder(int folder_fd)
-{
-    int fd = openat(folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), result;
-
-    if (fd < 0)
-        return -errno;
-    result = fsync(fd) < 0 && errno != EINVAL ? -errno : 0; /* EINVAL: this file system has nothing to sync there */
-    close(fd);
-    return result;
-}
-
-/* Any of the folders may have been made for this file. */
-int part_sync_folders(const struct folder *folder, const char *name)
-{
-    char path[PATH_MAX];
-    const char *last;
-    int result = sync_folder(folder->fd);
-
-    for (const char *slash = strchr(name, '/'); slash && result == 0; slash = strchr(slash + 1, '/')) {
-        int fd;
-
-        snprintf(path, sizeof path, "%.*s", (int)(slash - name + 2), name); /* a letter more: its parent is meant */
-        fd = open_parent(folder, path, false, &last);
-        result = fd < 0 ? fd : sync_folder(fd);
-        close_parent(folder, fd);
-    }
-    return result;
 }
 
 void part_set_time(const struct part *part, int64_t seconds)

@@ -37,23 +37,12 @@ int part_take_up(struct part *part, const struct folder *folder, const char *nam
  * the name; the file must have its own for that. */
 int part_publish(struct part *part, const struct folder *folder, const char *name, bool replace);
 
-/* Bytes and times reach the disk, and later the names do: the file's, and those of the folders that lead to it. */
-int part_sync(const struct part *part);
-int part_sync_folders(const struct folder *folder, const char *name);
+int part_sync(const struct part *part); /* its bytes and times reach the disk */
 
 void part_set_time(const struct part *part, int64_t seconds); /* where it cannot be set it stays */
 
 void part_leave(struct part *part);  /* closes it: another run may take it up */
 void part_remove(struct part *part); /* nothing when it was not made, or was published */
 
-/* Is there a file of that final name?  0: no; results as part_publish. */
-int part_look(const struct folder *folder, const char *name);
-
 /* Has the file of that final name the bytes of this one, which has its name? */
 bool part_is_same(const struct part *part, const struct folder *folder, const char *name);
-
-/* To read the file of that final name; links are not followed. */
-int part_open_existing(const struct folder *folder, const char *name);
-
-/* What has that final name?  Links are not followed.  -ENOENT: nothing. */
-int part_status(const struct folder *folder, const char *name, struct stat *ret_status);

@@ -1,5 +1,6 @@
 #include "note.h"
 #include "output.h"
+#include "step.h"
 #include "write.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@ static int begin_on_thread(void *argument, const struct co_token *token)
 {
     struct step *step = argument;
     struct output *output = step->output;
-    int result = output->part.fd < 0 ? output_make_part(step) : 0;
+    int result = output->part.fd < 0 ? step_make_part(step) : 0;
 
     (void)token;
     if (result == 0)
@@ -26,7 +27,7 @@ static int write_on_thread(void *argument, const struct co_token *token)
 
     (void)token;
     if (result < 0)
-        return output_fail(step, "write", result);
+        return step_fail(step, "write", result);
     step->noted = step->note && note_write(fd, step->note);
     return 0;
 }
@@ -82,8 +83,8 @@ int scattered_read(const struct step *step, const struct co_token *token)
     expectations_restart(&output->expectations);
     fd = openat(output->part.folder_fd, output->part.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return output_fail(step, "read", -errno);
+        return step_fail(step, "read", -errno);
     result = expectations_read(&output->expectations, output->digest, fd, output->size, token);
     close(fd);
-    return result == 0 || result == -ECANCELED ? result : output_fail(step, "read", result);
+    return result == 0 || result == -ECANCELED ? result : step_fail(step, "read", result);
 }

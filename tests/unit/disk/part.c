@@ -28,14 +28,6 @@ int linkat(int from_folder, const char *from, int to_folder, const char *to, int
     return -1;
 }
 
-static unsigned syncs;
-
-int fsync(int fd)
-{
-    syncs++;
-    return (int)syscall(SYS_fsync, fd);
-}
-
 DISK_TEST(part, gets_the_final_name_once_and_is_gone)
 {
     struct folder *folder = open_folder(self, ".");
@@ -208,22 +200,6 @@ DISK_TEST(part, flushes_where_failures_are_told_late)
     return 0;
 }
 
-DISK_TEST(part, is_synced_with_each_folder_on_its_way)
-{
-    struct folder *folder = open_folder(self, ".");
-    struct part part;
-
-    cr_assert_eq(part_open(&part, folder, "x/y/a"), 0);
-    syncs = 0;
-    cr_assert_eq(part_sync(&part), 0);
-    cr_assert_eq(syncs, 1);
-    cr_assert_eq(part_publish(&part, folder, "x/y/a", false), 0);
-    cr_assert_eq(part_sync_folders(folder, "x/y/a"), 0);
-    cr_assert_eq(syncs, 4, "the file, '.', 'x' and 'y'");
-    folder_close(folder);
-    return 0;
-}
-
 DISK_TEST(part, makes_the_folders_of_its_name)
 {
     struct folder *folder = open_folder(self, "out");
@@ -389,28 +365,6 @@ DISK_TEST(part, needs_room_behind_its_name)
     memset(name, 'n', sizeof name);
     memcpy(name + 256, "/a", 3);
     assert_not_made(folder, name, ENAMETOOLONG);
-    folder_close(folder);
-    return 0;
-}
-
-DISK_TEST(part, looks_who_has_a_name)
-{
-    struct folder *folder;
-
-    cr_assert_eq(mkdir("below", 0777), 0);
-    put_file("below/old", "");
-    cr_assert_eq(symlink("nowhere", "link"), 0);
-    let_time_pass();
-    folder = open_folder(self, ".");
-    put_file("below/new", "");
-    cr_assert_eq(part_look(folder, "below/old"), -EEXIST);
-    cr_assert_eq(part_look(folder, "below/new"), -EBUSY);
-    cr_assert_eq(part_look(folder, "below/none"), 0);
-    cr_assert_eq(part_look(folder, "none/none"), 0);
-    cr_assert_eq(part_look(folder, "below"), -EBUSY, "a file in it has just been made");
-    cr_assert_eq(part_look(folder, "link"), -EEXIST);
-    cr_assert_eq(part_look(folder, "below/old/x"), -ENOTDIR);
-    cr_assert_not(exists("none"));
     folder_close(folder);
     return 0;
 }
