@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define CAPACITY_MINIMUM 64
+#define DIGITS_MAXIMUM   20
 
 void text_release(struct text *text)
 {
@@ -40,6 +41,21 @@ void text_reserve(struct text *text, size_t more)
 void text_append_string(struct text *text, const char *string)
 {
     text_append(text, slice_of(string));
+}
+
+void text_append_unsigned(struct text *text, uint64_t value)
+{
+    char digits[DIGITS_MAXIMUM], *end = digits + sizeof digits, *start = end;
+
+    if (value < 10) {
+        text_append_byte(text, (char)('0' + value));
+        return;
+    }
+    do {
+        *--start = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0);
+    text_append(text, (struct slice){start, (size_t)(end - start)});
 }
 
 void text_append_format(struct text *text, const char *format, ...)

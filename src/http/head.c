@@ -1,6 +1,5 @@
 #include "head.h"
 
-#include <stdio.h>
 #include <string.h>
 
 void head_release(struct head *head)
@@ -14,6 +13,16 @@ void head_clear(struct head *head)
 
     text_clear(&lines);
     *head = (struct head){.lines = lines, .content_length = -1};
+}
+
+/* None in HTTP/2; what is too long is cut. */
+static void note_reason(struct head *head, struct slice reason)
+{
+    size_t length = reason.length < sizeof head->reason ? reason.length : sizeof head->reason - 1;
+
+    if (length > 0)
+        memcpy(head->reason, reason.bytes, length);
+    head->reason[length] = '\0';
 }
 
 static const char *begin(struct head *head, struct slice status_line)
@@ -31,7 +40,7 @@ static const char *begin(struct head *head, struct slice status_line)
         return "status is not a number";
     head->response_code = (int)number;
     head->is_http_1 = slice_starts_with(version, SLICE("HTTP/1"));
-    snprintf(head->reason, sizeof head->reason, SLICE_FORMAT, SLICE_ARGUMENT(reason)); /* none in HTTP/2 */
+    note_reason(head, reason);
     return NULL;
 }
 

@@ -68,7 +68,9 @@ static enum input_format format_of(struct slice line)
 
 static void append_place(const struct source *source, uint64_t line, struct text *place)
 {
-    text_append_format(place, "%s:%llu", source->lines.name, (unsigned long long)line);
+    text_append_string(place, source->lines.name);
+    text_append_byte(place, ':');
+    text_append_unsigned(place, line);
 }
 
 static struct job *row_job(struct source *source, uint64_t index)

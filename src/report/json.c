@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define NUMBER_MAXIMUM 24 /* characters: a sign, 19 digits, or 10 digits, a point and 6 */
-
 static void put(struct json *json, struct slice bytes)
 {
     text_append(json->text, bytes);
@@ -82,26 +80,40 @@ static bool is_plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+typedef unsigned char block __attribute__((vector_size(16)));
 
-/* Eight at a time, as most are.  An eighth bit comes out where the byte had one, or was less than what was taken from
- * it; a borrow may set more, but only behind such a byte. */
-static bool eight_are_plain(const char *bytes)
+/* The first bytes; blanks stand for what is not there. */
+static block block_of(struct slice slice)
 {
-    uint64_t word;
+    block bytes;
 
-    memcpy(&word, bytes, sizeof word);
-    return ((word | (word - EACH(0x20)) | ((word ^ EACH(0x7f)) - EACH(1)) | ((word ^ EACH('"')) - EACH(1)) |
-             ((word ^ EACH('\\')) - EACH(1))) &
-            EACH(0x80)) == 0;
+    if (slice.length >= sizeof bytes) {
+        memcpy(&bytes, slice.bytes, sizeof bytes);
+    } else {
+        memset(&bytes, ' ', sizeof bytes);
+        memcpy(&bytes, slice.bytes, slice.length);
+    }
+    return bytes;
+}
+
+/* All sixteen at once. */
+static bool block_is_plain(block bytes)
+{
+    uint64_t special[2];
+
+    bytes = (block)((bytes < 0x20) | (bytes > 0x7e) | (bytes == '"') | (bytes == '\\'));
+    memcpy(special, &bytes, sizeof special);
+    return (special[0] | special[1]) == 0;
 }
 
 static size_t plain_length(struct slice slice)
 {
-    size_t length = 0;
+    struct slice rest = slice;
+    size_t length;
 
-    while (slice.length - length >= sizeof(uint64_t) && eight_are_plain(slice.bytes + length))
-        length += sizeof(uint64_t);
+    while (rest.length > 0 && block_is_plain(block_of(rest)))
+        rest = slice_from(rest, sizeof(block));
+    length = slice.length - rest.length;
     while (length < slice.length && is_plain((unsigned char)slice.bytes[length]))
         length++;
     return length;
@@ -175,16 +187,6 @@ void json_written(struct json *json, struct slice value)
     }
 }
 
-/* Writes the digits so that they end at `end`; gives where they begin. */
-static char *digits_before(char *end, uint64_t value)
-{
-    do {
-        *--end = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    return end;
-}
-
 static uint64_t magnitude(int64_t value)
 {
     return value < 0 ? -(uint64_t)value : (uint64_t)value;
@@ -192,13 +194,9 @@ static uint64_t magnitude(int64_t value)
 
 static void put_digits(struct json *json, bool negative, uint64_t value)
 {
-    char number[NUMBER_MAXIMUM];
-    char *end = number + sizeof number;
-    char *start = digits_before(end, value);
-
     if (negative)
-        *--start = '-';
-    put(json, (struct slice){start, (size_t)(end - start)});
+        put(json, SLICE("-"));
+    text_append_unsigned(json->text, value);
 }
 
 void json_integer(struct json *json, int64_t value)
@@ -213,16 +211,26 @@ void json_unsigned(struct json *json, uint64_t value)
     put_digits(json, false, value);
 }
 
+void json_digits(struct json *json, uint64_t value)
+{
+    separate(json);
+    put(json, SLICE("\""));
+    text_append_unsigned(json->text, value);
+    put(json, SLICE("\""));
+}
+
 static void put_fraction(struct json *json, unsigned microseconds)
 {
     char fraction[7] = ".000000";
     size_t length = sizeof fraction;
 
-    digits_before(fraction + sizeof fraction, microseconds);
+    if (microseconds == 0)
+        return;
+    for (char *digit = fraction + sizeof fraction; microseconds > 0; microseconds /= 10)
+        *--digit = (char)('0' + microseconds % 10);
     while (fraction[length - 1] == '0')
         length--;
-    if (length > 1)
-        put(json, (struct slice){fraction, length});
+    put(json, (struct slice){fraction, length});
 }
 
 void json_seconds(struct json *json, int64_t nanoseconds)

@@ -32,9 +32,13 @@ void json_end_array(struct json *json);
 
 /* A literal with nothing in it to escape. */
 #define json_key(json, literal) json_key_as_written((json), SLICE(",\"" literal "\":"))
-static inline void json_key_as_written(struct json *json, struct slice comma_quoted_colon)
+__attribute__((always_inline)) static inline void json_key_as_written(struct json *json,
+                                                                      struct slice comma_quoted_colon)
 {
-    text_append(json->text, json->comma ? comma_quoted_colon : slice_from(comma_quoted_colon, 1));
+    if (json->comma)
+        text_append(json->text, comma_quoted_colon);
+    else
+        text_append(json->text, (struct slice){comma_quoted_colon.bytes + 1, comma_quoted_colon.length - 1});
     json->comma = false;
 }
 
@@ -49,6 +53,7 @@ void json_written(struct json *json, struct slice value);
 
 void json_integer(struct json *json, int64_t value);
 void json_unsigned(struct json *json, uint64_t value);
+void json_digits(struct json *json, uint64_t value); /* a string of them */
 
 /* Nanoseconds as seconds: a decimal with at most 6 digits behind the point, the rest cut off.  Or billionths of
  * anything as that. */

@@ -4,8 +4,6 @@
 
 #include <haul/base/clock.h>
 
-#include <stdio.h>
-
 void value_moment(struct json *json, int64_t wall)
 {
     char moment[CLOCK_TEXT_SIZE];
@@ -48,9 +46,9 @@ void value_message(struct json *json, const struct failure *failure)
 
 void value_id(struct json *json, const struct job *job)
 {
-    char index[24];
-
-    snprintf(index, sizeof index, "%llu", (unsigned long long)job->index);
     json_key(json, "id");
-    json_string(json, slice_of(job->id ? job->id : index));
+    if (job->id)
+        json_string(json, slice_of(job->id));
+    else
+        json_digits(json, job->index);
 }

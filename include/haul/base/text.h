@@ -8,6 +8,7 @@
 #include <haul/base/cleanup.h>
 #include <haul/base/slice.h>
 
+#include <stdint.h>
 #include <string.h>
 
 struct text {
@@ -22,6 +23,7 @@ CLEANUP_VALUE(text_release, struct text)
 void text_clear(struct text *text);                /* empties, keeps the memory */
 void text_reserve(struct text *text, size_t more); /* room for `more` bytes and a NUL */
 void text_append_string(struct text *text, const char *string);
+void text_append_unsigned(struct text *text, uint64_t value); /* in decimal digits */
 void text_append_format(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *text_take(struct text *text); /* the caller's to free; never NULL; the text is empty again */
 

@@ -40,6 +40,17 @@ Test(text, takes_a_format_longer_than_its_room)
     cr_assert_eq(text.bytes[499], '7');
 }
 
+Test(text, takes_numbers_of_any_size)
+{
+    CLEANUP(text_release) struct text text = {0};
+
+    text_append_unsigned(&text, 0);
+    text_append_unsigned(&text, 9);
+    text_append_unsigned(&text, 10);
+    text_append_unsigned(&text, UINT64_MAX);
+    cr_assert_str_eq(text.bytes, "091018446744073709551615");
+}
+
 Test(text, does_not_move_while_what_was_reserved_lasts)
 {
     CLEANUP(text_release) struct text text = {0};

@@ -76,6 +76,18 @@ Test(json, writes_unsigned_numbers_above_the_signed)
     assert_text(&text, "18446744073709551615");
 }
 
+Test(json, writes_digits_as_a_string)
+{
+    CLEANUP(text_release) struct text text = {0};
+    struct json json = {.text = &text};
+
+    json_begin_array(&json);
+    json_digits(&json, 0);
+    json_digits(&json, 1234567890);
+    json_end_array(&json);
+    assert_text(&text, "[\"0\",\"1234567890\"]");
+}
+
 Test(json, writes_seconds_as_short_decimals)
 {
     static const struct {
@@ -161,6 +173,30 @@ static void expect(iconv_t converter, char *bytes, size_t length, struct text *e
 
         taken = valid > 0 ? valid : 1;
         text_append(expected, valid > 0 ? (struct slice){bytes + at, valid} : SLICE("\xef\xbf\xbd"));
+    }
+}
+
+Test(json, escapes_wherever_in_a_long_string_it_stands)
+{
+    static const char specials[] = {'"', '\\', '\n', 0x1f, 0x7f};
+
+    for (size_t length = 1; length <= 40; length++) {
+        for (size_t at = 0; at < length; at++) {
+            for (size_t i = 0; i < sizeof specials; i++) {
+                CLEANUP(text_release) struct text text = {0};
+                struct json json = {.text = &text};
+                char bytes[40];
+                cJSON *parsed;
+
+                memset(bytes, '~', sizeof bytes);
+                bytes[at] = specials[i];
+                json_string(&json, (struct slice){bytes, length});
+                cr_assert_eq(text.length > length + 2, true, "nothing is escaped at %zu of %zu", at, length);
+                parsed = cJSON_Parse(text.bytes);
+                cr_assert_eq(strncmp(cJSON_GetStringValue(parsed), bytes, length), 0);
+                cJSON_Delete(parsed);
+            }
+        }
     }
 }
 
