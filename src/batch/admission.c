@@ -8,31 +8,53 @@
 
 #include <haul/http/url.h>
 
-/* Where a new job goes: to its origin, or straight to its result when it cannot be asked for. */
-static int admit(struct co_task *self, struct batch *batch, struct job *job)
+#include <string.h>
+
+#define WORKS_FEW    64 /* that wait at their origins */
+#define WORKS_ENOUGH 128
+
+/* The problem is why it has no URL; or NULL. */
+static struct work *open_work(struct batch *batch, struct job *job, const char **ret_problem)
 {
     struct work *work = work_open(batch, job);
-    const char *problem = job->problem;
-    int result;
+    const struct batch_options *options = batch->options;
 
-    batch->works++;
     work->place = order_place(&batch->order);
-    if (batch->places->flights)
-        flights_add(batch->places->flights, &work->flight, job, job->has_size ? job->size : -1);
-    work->result.method = question_method(batch->options, job);
-    if (problem || !http_url_parse(&work->result.arena, job->url, &work->url, &problem))
-        return delivery_bad(self, work, problem);
-    if (batch->options->content_name && question_content(batch->options, work) == batch->options->content)
-        http_url_add_name(&work->result.arena, &work->url, batch->options->content_name);
-    problem = verify_problem(work);
-    if (!problem)
-        problem = question_problem(batch->options, work);
-    if (!problem)
-        problem = mirrors_problem(batch->options, work);
-    if (problem)
-        return delivery_bad(self, work, problem);
+    flight_init(&work->flight, job);
+    work->result.method = question_method(options, job);
+    *ret_problem = job->problem;
+    if (*ret_problem || !http_url_parse(&work->result.arena, job->url, &work->url, ret_problem))
+        return work;
+    *ret_problem = NULL;
+    if (options->content_name && question_content(options, work) == options->content)
+        http_url_add_name(&work->result.arena, &work->url, options->content_name);
     work->result.url = work->url.text;
     work->result.origin = work->url.origin;
+    return work;
+}
+
+static const char *problem_of(const struct batch_options *options, struct work *work)
+{
+    const char *problem = verify_problem(work);
+
+    if (!problem)
+        problem = question_problem(options, work);
+    if (!problem)
+        problem = mirrors_problem(options, work);
+    return problem;
+}
+
+/* Where a job goes: to its origin, or straight to its result when it cannot be asked for. */
+static int admit(struct co_task *self, struct batch *batch, struct job *job)
+{
+    const char *problem;
+    struct work *work = open_work(batch, job, &problem);
+    int result;
+
+    if (!problem)
+        problem = problem_of(batch->options, work);
+    if (problem)
+        return delivery_bad(self, work, problem);
     result = done_already(self, batch->options, batch->places, work);
     if (result != 0)
         return result > 0 ? delivery_skipped(self, work) : delivery_stopped(self, work);
@@ -43,6 +65,54 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     return 0;
 }
 
+static struct job *take_job(struct batch *batch)
+{
+    struct list *link = list_take_first(&batch->read);
+
+    return link ? LIST_MEMBER(link, struct job, link) : NULL;
+}
+
+struct work *admission_take_any(struct batch *batch)
+{
+    struct job *job = take_job(batch);
+    const char *problem;
+
+    return job ? open_work(batch, job, &problem) : NULL;
+}
+
+/* More could run, but nothing that waits may start. */
+static bool is_hungry(const struct batch *batch)
+{
+    return batch->has_permit && !origins_have_turn(&batch->origins);
+}
+
+static bool has_enough(const struct batch *batch)
+{
+    return batch->origins.waiting >= WORKS_ENOUGH && !batch->has_choice && !is_hungry(batch);
+}
+
+void admission_look(struct batch *batch)
+{
+    if (batch->origins.waiting < WORKS_FEW || is_hungry(batch))
+        co_event_set(&batch->wanted);
+}
+
+int admission_run(struct co_task *self, void *argument)
+{
+    struct batch *batch = argument;
+    struct job *job;
+    int result = 0;
+
+    for (;;) {
+        while (result == 0 && !has_enough(batch) && (job = take_job(batch)))
+            result = admit(self, batch, job);
+        if (result < 0 || (batch->input_ended && list_is_empty(&batch->read)))
+            return result;
+        co_event_clear(&batch->wanted);
+        result = co_event_wait(self, &batch->wanted);
+    }
+}
+
 size_t batch_room(const struct batch_options *options)
 {
     return (options->ordered ? BATCH_READ_ORDERED : BATCH_READ_AHEAD) + options->jobs;
@@ -50,7 +120,7 @@ size_t batch_room(const struct batch_options *options)
 
 static int wait_for_room(struct co_task *self, struct batch *batch)
 {
-    while (batch->works >= batch_room(batch->options)) {
+    while (batch->jobs >= batch_room(batch->options)) {
         int result;
 
         co_event_clear(&batch->has_room);
@@ -61,7 +131,40 @@ static int wait_for_room(struct co_task *self, struct batch *batch)
     return 0;
 }
 
-int admission_run(struct co_task *self, void *argument)
+/* As it is spelled, up to the path; nothing where that is no URL. */
+static struct slice origin_of(const char *url)
+{
+    const char *mark = strstr(url, "://");
+
+    return (struct slice){url, mark ? (size_t)(mark - url) + 3 + strcspn(mark + 3, "/?#") : 0};
+}
+
+/* Which of those that were read is the next to start?  As long as all have one origin and one priority, the first. */
+static void note_choice(struct batch *batch, const struct job *job)
+{
+    struct slice origin;
+
+    if (batch->has_choice)
+        return;
+    origin = origin_of(job->url);
+    if (batch->first_origin.length == 0)
+        text_append(&batch->first_origin, origin);
+    batch->has_choice =
+        job->priority != 0 || (origin.length > 0 && !slice_equal(origin, text_slice(&batch->first_origin)));
+}
+
+static void take_in(struct batch *batch, struct job *job)
+{
+    batch->jobs++;
+    note_choice(batch, job);
+    if (batch->places->flights)
+        flights_read(batch->places->flights, job);
+    list_append(&batch->read, &job->link);
+    if (!has_enough(batch))
+        co_event_set(&batch->wanted);
+}
+
+int admission_read(struct co_task *self, void *argument)
 {
     struct batch *batch = argument;
     struct job *job;
@@ -74,11 +177,12 @@ int admission_run(struct co_task *self, void *argument)
         batch->input_result = input_next(self, batch->places->input, &job, &batch->input_error);
         if (batch->input_result <= 0)
             break;
-        result = admit(self, batch, job);
+        take_in(batch, job);
     }
     batch->input_ended = true;
     if (batch->places->flights)
         batch->places->flights->all_read = true;
+    co_event_set(&batch->wanted);
     co_event_set(&batch->changed);
     return result;
 }

@@ -97,8 +97,10 @@ static int wait_for_work(struct co_task *self, struct batch *batch, struct work 
     int result = 0;
 
     *ret_work = NULL;
-    while (result == 0 && !(batch->input_ended && batch->works == 0)) {
+    while (result == 0 && !(batch->input_ended && batch->jobs == 0)) {
         *ret_work = take_work(batch);
+        batch->has_permit = !*ret_work;
+        admission_look(batch);
         if (*ret_work)
             return 0;
         result = wait_for_turn(self, batch);
@@ -138,6 +140,9 @@ static int deliver_rest(struct co_task *self, struct batch *batch)
     while ((work = origins_take_any(&batch->origins)))
         if (delivery_stopped(self, work) < 0)
             result = -EIO;
+    while ((work = admission_take_any(batch)))
+        if (delivery_stopped(self, work) < 0)
+            result = -EIO;
     return result;
 }
 
@@ -155,7 +160,9 @@ static int run_jobs(struct co_task *self, struct batch *batch)
     if (batch->options->deadline > 0)
         co_timer_start(co_task_runtime(self), &batch->deadline, co_after(batch->options->deadline));
     co_group_open(self, &batch->group, CO_FAIL_FAST, 0);
-    result = co_spawn(self, &batch->group, admission_run, batch);
+    result = co_spawn(self, &batch->group, admission_read, batch);
+    if (result == 0)
+        result = co_spawn(self, &batch->group, admission_run, batch);
     if (result == 0)
         result = dispatch(self, batch);
     result = co_group_close(self, &batch->group, result);
@@ -170,6 +177,7 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     int result;
 
     list_init(&batch.sleeping);
+    list_init(&batch.read);
     origins_init(&batch.origins, co_task_runtime(self), &batch.changed, options->jobs_per_host);
     batch.origins.rate = options->rate_per_host;
     batch.origins.breaker = options->breaker;
@@ -180,6 +188,7 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     co_semaphore_init(&batch.permits, options->jobs);
     co_event_init(&batch.changed);
     co_event_init(&batch.has_room);
+    co_event_init(&batch.wanted);
     if (getrandom(&batch.random, sizeof batch.random, GRND_NONBLOCK) < 0 || batch.random == 0)
         batch.random = (uint64_t)co_now() | 1;
 
@@ -187,6 +196,7 @@ int batch_run(struct co_task *self, const struct batch_options *options, const s
     if (deliver_rest(self, &batch) < 0 && result >= 0)
         result = -EIO;
     origins_release(&batch.origins);
+    text_release(&batch.first_origin);
     order_release(&batch.order);
     rate_release(&batch.rate);
     ret_summary->most_at_once = batch.most_at_once;

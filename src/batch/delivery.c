@@ -21,7 +21,7 @@ static int tell(struct co_task *self, struct work *work)
     struct batch *batch = work->batch;
     int result = batch->places->on_result(self, batch->places->listener, &work->result, batch->error);
 
-    batch->works--;
+    batch->jobs--;
     co_event_set(&batch->has_room);
     co_event_set(&batch->changed);
     return result;

@@ -1,4 +1,5 @@
 #include <haul/job/flights.h>
+#include <haul/job/job.h>
 
 void flights_init(struct flights *flights)
 {
@@ -27,11 +28,20 @@ static void forget_size(struct flights *flights, int64_t size)
         flights->bytes -= size;
 }
 
-void flights_add(struct flights *flights, struct flight *flight, const struct job *job, int64_t size)
+static int64_t size_of(const struct job *job)
 {
-    *flight = (struct flight){.job = job, .size = storable(size)};
+    return job->has_size ? storable(job->size) : -1;
+}
+
+void flights_read(struct flights *flights, const struct job *job)
+{
     flights->read++;
-    count_size(flights, flight->size);
+    count_size(flights, size_of(job));
+}
+
+void flight_init(struct flight *flight, const struct job *job)
+{
+    *flight = (struct flight){.job = job, .size = size_of(job)};
 }
 
 void flights_begin(struct flights *flights, struct flight *flight, const char *name, int64_t now)

@@ -33,8 +33,10 @@ struct flights {
 
 void flights_init(struct flights *flights);
 
-/* A job was read; `size` of its body, -1: unknown. */
-void flights_add(struct flights *flights, struct flight *flight, const struct job *job, int64_t size);
+void flights_read(struct flights *flights, const struct job *job); /* one more was */
+
+/* Of a job that was read; its size is what the job demands. */
+void flight_init(struct flight *flight, const struct job *job);
 void flights_begin(struct flights *flights, struct flight *flight, const char *name, int64_t now);
 void flights_note_size(struct flights *flights, struct flight *flight, int64_t size); /* the server has told it */
 void flights_end(struct flights *flights, struct flight *flight);                     /* the attempt */

@@ -1,6 +1,15 @@
 #include <haul/job/flights.h>
+#include <haul/job/job.h>
 
 #include <criterion/criterion.h>
+
+static void add(struct flights *flights, struct flight *flight, int64_t size)
+{
+    struct job job = {.has_size = size >= 0, .size = size};
+
+    flights_read(flights, &job);
+    flight_init(flight, &job);
+}
 
 Test(flights, count_what_is_read_and_what_is_under_way)
 {
@@ -8,8 +17,8 @@ Test(flights, count_what_is_read_and_what_is_under_way)
     struct flight first, second;
 
     flights_init(&flights);
-    flights_add(&flights, &first, NULL, -1);
-    flights_add(&flights, &second, NULL, 100);
+    add(&flights, &first, -1);
+    add(&flights, &second, 100);
     cr_assert_eq(flights.read, 2);
     cr_assert_eq(flights.unsized, 1);
     cr_assert_eq(flights.bytes, 100);
@@ -29,8 +38,8 @@ Test(flights, take_the_size_that_the_server_tells_for_the_one_expected)
     struct flight one, other;
 
     flights_init(&flights);
-    flights_add(&flights, &one, NULL, -1);
-    flights_add(&flights, &other, NULL, 100);
+    add(&flights, &one, -1);
+    add(&flights, &other, 100);
     flights_note_size(&flights, &one, 30);
     flights_note_size(&flights, &other, 90);
     cr_assert_eq(flights.unsized, 0);
@@ -46,7 +55,7 @@ Test(flights, do_not_believe_in_sizes_that_no_disk_has)
     struct flight flight;
 
     flights_init(&flights);
-    flights_add(&flights, &flight, NULL, INT64_MAX);
+    add(&flights, &flight, INT64_MAX);
     cr_assert_eq(flights.unsized, 1);
     flights_note_size(&flights, &flight, INT64_MAX);
     cr_assert_eq(flights.bytes, 0);
