@@ -131,12 +131,16 @@ static int wait_for_room(struct co_task *self, struct batch *batch)
     return 0;
 }
 
-/* As it is spelled, up to the path; nothing where that is no URL. */
+/* As it is spelled, up to the path. */
 static struct slice origin_of(const char *url)
 {
-    const char *mark = strstr(url, "://");
+    size_t length = strcspn(url, "/?#");
 
-    return (struct slice){url, mark ? (size_t)(mark - url) + 3 + strcspn(mark + 3, "/?#") : 0};
+    if (length > 0 && url[length - 1] == ':') {
+        length += strspn(url + length, "/");
+        length += strcspn(url + length, "/?#");
+    }
+    return (struct slice){url, length};
 }
 
 /* Which of those that were read is the next to start?  As long as all have one origin and one priority, the first. */
@@ -149,8 +153,7 @@ static void note_choice(struct batch *batch, const struct job *job)
     origin = origin_of(job->url);
     if (batch->first_origin.length == 0)
         text_append(&batch->first_origin, origin);
-    batch->has_choice =
-        job->priority != 0 || (origin.length > 0 && !slice_equal(origin, text_slice(&batch->first_origin)));
+    batch->has_choice = job->priority != 0 || !slice_equal(origin, text_slice(&batch->first_origin));
 }
 
 static void take_in(struct batch *batch, struct job *job)
