@@ -275,7 +275,7 @@ static int fail_as_late(struct failure *failure, int64_t limit, const char *what
 static int fetch_in_time(struct co_task *self, const struct batch_options *options, const struct batch_places *places,
                          struct destination *destination, struct work *work, struct failure *failure)
 {
-    int64_t attempt_end = end_of(co_now(), options->maximum_time);
+    int64_t attempt_end = end_of(work->began, options->maximum_time);
     int64_t end = end_of(work->started, options->retry.maximum_total);
     struct co_scope scope;
     int result;

@@ -88,16 +88,18 @@ static int tell(const struct result *result, struct failure *failure)
 int judging_conclude(struct co_task *self, const struct batch_options *options, struct work *work,
                      struct failure *failure)
 {
-    struct judging judging = {.work = work,
-                              .evidence = {.exchange = &work->result.exchange,
-                                           .body = text_slice(&work->body),
-                                           .body_is_too_large = work->body_is_too_large,
-                                           .body_maximum = options->check_body_maximum,
-                                           .now = clock_wall()}};
+    struct judging judging = {.work = work};
     int result;
 
     if (!work->checks)
         return 0;
+    judging.evidence = (struct check_evidence){
+        .exchange = &work->result.exchange,
+        .body = text_slice(&work->body),
+        .body_is_too_large = work->body_is_too_large,
+        .body_maximum = options->check_body_maximum,
+        .now = clock_wall(),
+    };
     result = co_to_thread(self, judge, &judging);
     text_release(&work->body);
     return result < 0 ? result : tell(&work->result, failure);

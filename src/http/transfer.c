@@ -62,6 +62,9 @@ void http_transfer_note(struct http_transfer *transfer)
 {
     struct exchange *exchange = transfer->request.exchange;
 
+    if (transfer->end_is_told)
+        return;
+    transfer->end_is_told = transfer->done;
     tell_head(transfer);
     if (transfer->asked)
         outcome_fill(transfer->easy, transfer->hop_began - transfer->began, exchange, transfer->request.arena);
@@ -215,7 +218,8 @@ int http_transfer_open(struct co_task *self, struct http_client *client, const s
     transfer->method = request->method ? request->method : "GET";
     transfer->has_content = request->content != NULL;
     note_whose_it_is(transfer);
-    transfer->was_secure = transfer->wants_fresh_connection = transfer->head_is_told = false;
+    transfer->was_secure = transfer->wants_fresh_connection = false;
+    transfer->head_is_told = transfer->end_is_told = false;
     throttle_begin(&client->throttle, &transfer->throttled);
     transfer->began = co_now();
     result = exchange_hops(self, transfer, failure);

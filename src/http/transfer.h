@@ -48,6 +48,7 @@ struct http_transfer {
 
     struct head head;
     bool head_is_told; /* in the exchange */
+    bool end_is_told;  /* likewise */
     struct tls_end tls_end;
     struct body body;
     struct throttled throttled;
