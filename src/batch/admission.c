@@ -80,20 +80,14 @@ struct work *admission_take_any(struct batch *batch)
     return job ? open_work(batch, job, &problem) : NULL;
 }
 
-/* More could run, but nothing that waits may start. */
-static bool is_hungry(const struct batch *batch)
-{
-    return batch->has_permit && !origins_have_turn(&batch->origins);
-}
-
 static bool has_enough(const struct batch *batch)
 {
-    return batch->origins.waiting >= WORKS_ENOUGH && !batch->has_choice && !is_hungry(batch);
+    return batch->origins.waiting >= WORKS_ENOUGH && !batch->has_choice;
 }
 
 void admission_look(struct batch *batch)
 {
-    if (batch->origins.waiting < WORKS_FEW || is_hungry(batch))
+    if (batch->origins.waiting < WORKS_FEW)
         co_event_set(&batch->wanted);
 }
 
@@ -143,7 +137,8 @@ static struct slice origin_of(const char *url)
     return (struct slice){url, length};
 }
 
-/* Which of those that were read is the next to start?  As long as all have one origin and one priority, the first. */
+/* Which of those that were read may be the next to start?  The first, as long as all have one priority and one origin,
+ * which mirrors lead away from. */
 static void note_choice(struct batch *batch, const struct job *job)
 {
     struct slice origin;
@@ -153,7 +148,7 @@ static void note_choice(struct batch *batch, const struct job *job)
     origin = origin_of(job->url);
     if (batch->first_origin.length == 0)
         text_append(&batch->first_origin, origin);
-    batch->has_choice = job->priority != 0 || !slice_equal(origin, text_slice(&batch->first_origin));
+    batch->has_choice = job->priority != 0 || job->mirrors || !slice_equal(origin, text_slice(&batch->first_origin));
 }
 
 static void take_in(struct batch *batch, struct job *job)

@@ -1,8 +1,8 @@
 /* admission.h - the way in: jobs are read ahead so far and no further, and become works, each at its origin.
  *
  * A work takes several times the memory of a job, and thousands of them are more than a processor keeps at hand: what
- * each has would have to be fetched again when its turn comes.  So they are made when few are left, or none of them may
- * start; but at once where it is not plain which is the next, because origins take turns and priorities go first.
+ * each has would have to be fetched again when its turn comes.  So they are made when few are left; but at once
+ * where it is not plain which is the next to start, because origins take turns and priorities go first.
  */
 #pragma once
 
@@ -15,7 +15,7 @@ size_t batch_room(const struct batch_options *options);
 int admission_read(struct co_task *self, void *batch);
 int admission_run(struct co_task *self, void *batch);
 
-/* Something has started, or cannot: are works to be made? */
+/* A work has started: are more to be made? */
 void admission_look(struct batch *batch);
 
 /* The work of a job that was read and will not be asked for, told of as far as that is known; NULL: there is none. */

@@ -99,7 +99,6 @@ static int wait_for_work(struct co_task *self, struct batch *batch, struct work 
     *ret_work = NULL;
     while (result == 0 && !(batch->input_ended && batch->jobs == 0)) {
         *ret_work = take_work(batch);
-        batch->has_permit = !*ret_work;
         admission_look(batch);
         if (*ret_work)
             return 0;

@@ -29,11 +29,10 @@ struct batch {
     struct rate rate;
     struct co_event changed;  /* something for the dispatcher to look at */
     struct co_event has_room; /* for the reader */
-    struct co_event wanted;   /* works: few are left, or none may start */
-    bool has_permit;          /* the dispatcher, for the next work */
+    struct co_event wanted;   /* works: few are left */
     struct list read;         /* jobs that are no works yet */
     struct text first_origin; /* of the jobs that were read */
-    bool has_choice;          /* they have several, or several priorities */
+    bool has_choice;          /* any of them may be the next to start */
     size_t jobs;              /* read and not delivered */
     struct order order;       /* with options->ordered */
     unsigned running, most_at_once;
