@@ -18,5 +18,5 @@ int admission_run(struct co_task *self, void *batch);
 /* A work has started: are more to be made? */
 void admission_look(struct batch *batch);
 
-/* The work of a job that was read and will not be asked for, told of as far as that is known; NULL: there is none. */
+/* A work of the next job that was read, only to be told of; NULL: there is none. */
 struct work *admission_take_any(struct batch *batch);
