@@ -1,3 +1,4 @@
+#include <haul/base/block.h>
 #include <haul/base/slice.h>
 
 #include <string.h>
@@ -44,10 +45,24 @@ const char *slice_find(struct slice slice, struct slice part)
 
 bool slice_has_control_character(struct slice slice)
 {
-    for (size_t i = 0; i < slice.length; i++)
-        if ((unsigned char)slice.bytes[i] < ' ' || slice.bytes[i] == 0x7f)
+    for (; slice.length > 0; slice = slice_from(slice, sizeof(block))) {
+        block bytes = block_of(slice);
+
+        if (block_is_any((block)((bytes < ' ') | (bytes == 0x7f))))
             return true;
+    }
     return false;
+}
+
+bool slice_is_printable(struct slice slice)
+{
+    for (; slice.length > 0; slice = slice_from(slice, sizeof(block))) {
+        block bytes = block_of(slice);
+
+        if (block_is_any((block)((bytes < ' ') | (bytes > '~'))))
+            return false;
+    }
+    return true;
 }
 
 static bool is_space(char byte)

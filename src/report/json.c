@@ -2,6 +2,7 @@
 
 #include "shown.h"
 
+#include <haul/base/block.h>
 #include <haul/base/clock.h>
 #include <haul/base/utf8.h>
 
@@ -80,42 +81,32 @@ static bool is_plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
-typedef unsigned char block __attribute__((vector_size(16)));
-
-/* The first bytes; blanks stand for what is not there. */
-static block block_of(struct slice slice)
-{
-    block bytes;
-
-    if (slice.length >= sizeof bytes) {
-        memcpy(&bytes, slice.bytes, sizeof bytes);
-    } else {
-        memset(&bytes, ' ', sizeof bytes);
-        memcpy(&bytes, slice.bytes, slice.length);
-    }
-    return bytes;
-}
-
-/* All sixteen at once. */
 static bool block_is_plain(block bytes)
 {
-    uint64_t special[2];
-
-    bytes = (block)((bytes < 0x20) | (bytes > 0x7e) | (bytes == '"') | (bytes == '\\'));
-    memcpy(special, &bytes, sizeof special);
-    return (special[0] | special[1]) == 0;
+    return !block_is_any((block)((bytes < 0x20) | (bytes > 0x7e) | (bytes == '"') | (bytes == '\\')));
 }
 
-static size_t plain_length(struct slice slice)
+/* The plain bytes at the beginning of `rest`; gives how many.  The last block is copied whole. */
+static size_t put_plain(struct text *text, struct slice rest)
 {
-    struct slice rest = slice;
-    size_t length;
+    size_t length = 0;
+    char *to;
 
-    while (rest.length > 0 && block_is_plain(block_of(rest)))
-        rest = slice_from(rest, sizeof(block));
-    length = slice.length - rest.length;
-    while (length < slice.length && is_plain((unsigned char)slice.bytes[length]))
-        length++;
+    text_reserve(text, rest.length + sizeof(block));
+    to = text->bytes + text->length;
+    while (length < rest.length) {
+        block bytes = block_of((struct slice){rest.bytes + length, rest.length - length});
+
+        if (!block_is_plain(bytes))
+            break;
+        memcpy(to + length, &bytes, sizeof bytes);
+        length += sizeof bytes;
+    }
+    for (; length < rest.length && is_plain((unsigned char)rest.bytes[length]); length++)
+        to[length] = rest.bytes[length];
+    if (length > rest.length)
+        length = rest.length;
+    text->length += length;
     return length;
 }
 
@@ -140,10 +131,7 @@ static void put_quoted(struct json *json, struct slice rest)
 {
     put(json, SLICE("\""));
     while (rest.length > 0) {
-        size_t plain = plain_length(rest);
-
-        put(json, (struct slice){rest.bytes, plain});
-        rest = slice_from(rest, plain);
+        rest = slice_from(rest, put_plain(json->text, rest));
         if (rest.length > 0)
             rest = slice_from(rest, put_character(json, rest));
     }

@@ -30,7 +30,7 @@ void json_end_object(struct json *json);
 void json_begin_array(struct json *json);
 void json_end_array(struct json *json);
 
-/* A literal with nothing in it to escape. */
+/* A literal with nothing in it to escape; inlined, so that its length is known where it is copied. */
 #define json_key(json, literal) json_key_as_written((json), SLICE(",\"" literal "\":"))
 __attribute__((always_inline)) static inline void json_key_as_written(struct json *json,
                                                                       struct slice comma_quoted_colon)

@@ -92,7 +92,7 @@ void redact_url(struct text *text, struct slice url)
 
 bool redact_leaves_url(struct slice url)
 {
-    return !slice_contains_byte(url, '@') && plain_length(url) == url.length;
+    return !slice_contains_byte(url, '@') && slice_is_printable(url);
 }
 
 void redact_sentence(struct text *text, struct slice rest)

@@ -21,6 +21,7 @@ bool slice_ends_with(struct slice slice, struct slice suffix);
 bool slice_contains_byte(struct slice slice, char byte);
 const char *slice_find(struct slice slice, struct slice part); /* where it begins first, or NULL */
 bool slice_has_control_character(struct slice slice);          /* of ASCII: NUL, tab, newline and DEL are some */
+bool slice_is_printable(struct slice slice);                   /* ASCII from the blank to the tilde, all of it */
 
 /* Without spaces, tabs, carriage returns and newlines at both ends. */
 struct slice slice_trim(struct slice slice);
