@@ -31,29 +31,70 @@ struct places {
     struct report *report;
 };
 
-struct watch {
-    int number;
-    struct co_signal **signal;
-    struct co_group *watches;
-    struct co_scope *batch; /* cancelled by the first signal */
+/* Until all is told. */
+struct watches {
+    struct co_group group;
+    struct co_scope *batch; /* cancelled by the first signal; NULL: it has ended, and no signal ends it */
     struct outcome *outcome;
     struct report *report;
+    struct watch {
+        struct watches *all;
+        int number;
+        struct co_signal **signal;
+        struct co_scope scope;
+        bool waits;
+    } each[STOP_SIGNALS];
 };
+
+/* The group is not cancelled for that: who has opened it still has to tell of everything. */
+static void end_waiting(struct watches *watches)
+{
+    for (size_t i = 0; i < STOP_SIGNALS; i++)
+        if (watches->each[i].waits)
+            co_scope_cancel(&watches->each[i].scope);
+}
 
 /* After the first, signals do again what they usually do: a second one kills. */
 static int watch_signal(struct co_task *self, void *argument)
 {
     struct watch *watch = argument;
-    int result = co_signal_wait(self, *watch->signal);
+    struct watches *all = watch->all;
+    int result;
 
+    co_scope_begin(self, &watch->scope, CO_FOREVER);
+    watch->waits = true;
+    result = co_signal_wait(self, *watch->signal);
+    watch->waits = false;
+    co_scope_end(self, &watch->scope, 0);
     co_signal_close(STEAL(*watch->signal));
     if (result < 0)
         return result;
-    watch->outcome->signal = watch->number;
-    report_hurry(watch->report);
-    co_scope_cancel(watch->batch);
-    co_group_cancel(watch->watches);
+    report_hurry(all->report);
+    if (all->batch) {
+        all->outcome->signal = watch->number;
+        co_scope_cancel(all->batch);
+    }
+    end_waiting(all);
     return 0;
+}
+
+static int begin_watches(struct co_task *self, struct watches *watches, struct places *places)
+{
+    int result = 0;
+
+    co_group_open(self, &watches->group, CO_COLLECT, 0);
+    for (size_t i = 0; i < STOP_SIGNALS && result == 0; i++) {
+        watches->each[i] = (struct watch){.all = watches, .number = stop_signals[i], .signal = &places->signals[i]};
+        if (places->signals[i])
+            result = co_spawn_named(self, &watches->group, "signal", watch_signal, &watches->each[i], NULL);
+    }
+    return result;
+}
+
+static void end_watches(struct co_task *self, struct watches *watches)
+{
+    co_group_cancel(&watches->group);
+    co_group_close(self, &watches->group, 0);
 }
 
 static int on_result(struct co_task *self, void *report, struct result *result, struct error *error)
@@ -177,7 +218,7 @@ static void close_places(struct co_task *self, struct places *places)
 
 /* The batch, until it ends or a signal ends it. */
 static int run_batch(struct co_task *self, const struct options *options, struct places *places,
-                     struct outcome *outcome, struct batch_summary *summary, struct error *error)
+                     struct watches *watches, struct batch_summary *summary, struct error *error)
 {
     struct batch_places batch_places = {
         .input = places->input,
@@ -194,23 +235,15 @@ static int run_batch(struct co_task *self, const struct options *options, struct
         .on_begin = on_begin,
         .on_stop = on_stop,
     };
-    struct watch watches[STOP_SIGNALS];
-    struct co_group group;
+    int result = begin_watches(self, watches, places);
     struct co_scope scope;
-    int result = 0;
 
-    co_group_open(self, &group, CO_COLLECT, 0);
     co_scope_begin(self, &scope, CO_FOREVER);
-    for (size_t i = 0; i < STOP_SIGNALS && result == 0; i++) {
-        watches[i] = (struct watch){stop_signals[i], &places->signals[i], &group, &scope, outcome, places->report};
-        if (places->signals[i])
-            result = co_spawn_named(self, &group, "signal", watch_signal, &watches[i], NULL);
-    }
+    watches->batch = &scope;
     if (result == 0)
         result = batch_run(self, &options->batch, &batch_places, summary, error);
+    watches->batch = NULL;
     result = co_scope_end(self, &scope, result);
-    co_group_cancel(&group);
-    result = co_group_close(self, &group, result);
     if (result < 0 && error->kind == ERROR_NONE)
         fail(error, ERROR_SYSTEM, -result, "cannot go on: %s", co_error_text(result));
     return result;
@@ -260,11 +293,12 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
 {
     struct outcome outcome = {.signal = 0};
     struct batch_summary summary = {.most_at_once = 0};
+    struct watches watches = {.outcome = &outcome, .report = places->report};
     int64_t began = co_now();
     int result, finished;
 
     say_beforehand(run->options, places->report);
-    result = run_batch(self, run->options, places, &outcome, &summary, error);
+    result = run_batch(self, run->options, places, &watches, &summary, error);
     if (run->options->batch.deadline > 0)
         report_hurry(places->report); /* what is left is only to be told, and the deadline is of that, too */
     if (result == 0)
@@ -284,6 +318,7 @@ static int run_reported(struct co_task *self, struct run *run, struct places *pl
         report_say(places->report, "%s", error->message);
     }
     finished = report_finish(self, places->report, &outcome, co_now() - began, summary.most_at_once, error);
+    end_watches(self, &watches);
     run->exit_code = totals_exit_code(report_totals(places->report), &outcome);
     return finished < 0 && result == 0 ? -EIO : 0; /* one sentence is enough */
 }

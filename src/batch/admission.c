@@ -13,7 +13,7 @@
 #define WORKS_FEW    64 /* that wait at their origins */
 #define WORKS_ENOUGH 128
 
-/* The problem is why it has no URL; or NULL. */
+/* The problem is why it cannot be asked for; or NULL. */
 static struct work *open_work(struct batch *batch, struct job *job, const char **ret_problem)
 {
     struct work *work = work_open(batch, job);
@@ -25,23 +25,16 @@ static struct work *open_work(struct batch *batch, struct job *job, const char *
     *ret_problem = job->problem;
     if (*ret_problem || !http_url_parse(&work->result.arena, job->url, &work->url, ret_problem))
         return work;
-    *ret_problem = NULL;
     if (options->content_name && question_content(options, work) == options->content)
         http_url_add_name(&work->result.arena, &work->url, options->content_name);
     work->result.url = work->url.text;
     work->result.origin = work->url.origin;
+    *ret_problem = verify_problem(work);
+    if (!*ret_problem)
+        *ret_problem = question_problem(options, work);
+    if (!*ret_problem)
+        *ret_problem = mirrors_problem(options, work);
     return work;
-}
-
-static const char *problem_of(const struct batch_options *options, struct work *work)
-{
-    const char *problem = verify_problem(work);
-
-    if (!problem)
-        problem = question_problem(options, work);
-    if (!problem)
-        problem = mirrors_problem(options, work);
-    return problem;
 }
 
 /* Where a job goes: to its origin, or straight to its result when it cannot be asked for. */
@@ -51,8 +44,6 @@ static int admit(struct co_task *self, struct batch *batch, struct job *job)
     struct work *work = open_work(batch, job, &problem);
     int result;
 
-    if (!problem)
-        problem = problem_of(batch->options, work);
     if (problem)
         return delivery_bad(self, work, problem);
     result = done_already(self, batch->options, batch->places, work);
@@ -76,8 +67,14 @@ struct work *admission_take_any(struct batch *batch)
 {
     struct job *job = take_job(batch);
     const char *problem;
+    struct work *work;
 
-    return job ? open_work(batch, job, &problem) : NULL;
+    if (!job)
+        return NULL;
+    work = open_work(batch, job, &problem);
+    if (problem)
+        delivery_note_bad(work, problem);
+    return work;
 }
 
 static bool has_enough(const struct batch *batch)
@@ -91,19 +88,30 @@ void admission_look(struct batch *batch)
         co_event_set(&batch->wanted);
 }
 
+static int admit_enough(struct co_task *self, struct batch *batch)
+{
+    struct job *job;
+    int result = co_check(self);
+
+    while (result == 0 && !has_enough(batch) && (job = take_job(batch))) {
+        result = admit(self, batch, job);
+        if (result == 0)
+            result = co_check(self);
+    }
+    return result;
+}
+
 int admission_run(struct co_task *self, void *argument)
 {
     struct batch *batch = argument;
-    struct job *job;
-    int result = 0;
 
     for (;;) {
-        while (result == 0 && !has_enough(batch) && (job = take_job(batch)))
-            result = admit(self, batch, job);
+        int result = admit_enough(self, batch);
+
         if (result < 0 || (batch->input_ended && list_is_empty(&batch->read)))
             return result;
         co_event_clear(&batch->wanted);
-        result = co_event_wait(self, &batch->wanted);
+        co_event_wait(self, &batch->wanted);
     }
 }
 
@@ -138,7 +146,7 @@ static struct slice origin_of(const char *url)
 }
 
 /* Which of those that were read may be the next to start?  The first, as long as all have one priority and one origin,
- * which mirrors lead away from. */
+ * which mirrors lead away from.  And what is no job is told of at once. */
 static void note_choice(struct batch *batch, const struct job *job)
 {
     struct slice origin;
@@ -148,7 +156,8 @@ static void note_choice(struct batch *batch, const struct job *job)
     origin = origin_of(job->url);
     if (batch->first_origin.length == 0)
         text_append(&batch->first_origin, origin);
-    batch->has_choice = job->priority != 0 || job->mirrors || !slice_equal(origin, text_slice(&batch->first_origin));
+    batch->has_choice =
+        job->problem || job->priority != 0 || job->mirrors || !slice_equal(origin, text_slice(&batch->first_origin));
 }
 
 static void take_in(struct batch *batch, struct job *job)

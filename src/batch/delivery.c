@@ -97,9 +97,22 @@ void delivery_note_cancel(struct work *work)
     failure->exit_code = 42; /* curl's: aborted by a callback */
 }
 
-/* A policy that stops the run skips what had not begun. */
+void delivery_note_bad(struct work *work, const char *problem)
+{
+    struct failure *failure = &work->result.failure;
+
+    failure_set(failure, FAILURE_INPUT, 0, false, "%s", problem);
+    failure->exit_code = 3; /* curl's: malformed URL */
+    work->result.url = work->job->url;
+}
+
+/* A policy that stops the run skips what had not begun; but what is no job has failed, whatever stops the others. */
 int delivery_stopped(struct co_task *self, struct work *work)
 {
+    if (work->result.failure.class == FAILURE_INPUT) {
+        note_end(work, RESULT_FAILED);
+        return deliver(self, work);
+    }
     work->batch->work_is_left = true;
     work->result.reason = stop_reason(work->batch);
     if (batch_stops_by_policy(work->batch) && work->started == 0) {
@@ -142,11 +155,7 @@ int delivery_skipped(struct co_task *self, struct work *work)
 
 int delivery_bad(struct co_task *self, struct work *work, const char *problem)
 {
-    struct failure *failure = &work->result.failure;
-
-    failure_set(failure, FAILURE_INPUT, 0, false, "%s", problem);
-    failure->exit_code = 3; /* curl's: malformed URL */
-    work->result.url = work->job->url;
+    delivery_note_bad(work, problem);
     return delivery_failed(self, work);
 }
 

@@ -14,8 +14,9 @@ int delivery_barred(struct co_task *self, struct work *work);
 int delivery_skipped(struct co_task *self, struct work *work); /* a file is there */
 int delivery_stopped(struct co_task *self, struct work *work); /* the batch has ended before it did */
 
-/* The failure of a work that is being cancelled. */
+/* The failure of a work that is being cancelled, and of one that cannot be asked for. */
 void delivery_note_cancel(struct work *work);
+void delivery_note_bad(struct work *work, const char *problem);
 
 /* Ends the batch before its end; the first reason counts. */
 void batch_stop(struct batch *batch, const char *reason);

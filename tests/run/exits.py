@@ -73,6 +73,20 @@ class Policies(PoliteTest):
         self.assertEqual([line["status"] for line in run.lines if line["type"] == "result"], ["ok"])
         self.assertEqual((run.code, run.summary["exit_code"], run.summary["failed"]), (6, 6, 0))
 
+    def test_what_is_no_job_has_failed_also_where_a_deadline_leaves_those_before_it(self):
+        slow = self.origin.address + "/delay/200/bytes/1"
+        for bad in ({"url": slow, "size": -4}, {"url": slow, "method": "HEAD", "data": "x"},
+                    {"url": slow.replace("/delay", ":/delay")}):
+            run = self.haul("--json", "--check", "--deadline", "500ms", "-i", "-",
+                            stdin=[json.dumps(job) for job in [{"url": slow}] * 200 + [bad]])
+            self.assertEqual((run.code, run.results[201]["status"], run.results[201]["error"]["class"]),
+                             (1, "failed", "input"), bad)
+
+    def test_a_job_that_fails_early_leaves_those_that_were_read(self):
+        run = self.haul("--json", "--dry-run", "--fail-early", "-i", "-", stdin=["ftp://a", "http://h/b"])
+        self.assertEqual((run.code, run.results[1]["status"]), (1, "failed"))
+        self.assertTrue(2 not in run.results or run.results[2]["reason"] == "fail-early", run.results)
+
     def test_a_deadline_before_which_nothing_began_leaves_all(self):
         server = self.server()
         run = self.check("--deadline", "1ms", "--rate", "1/m", "-j", "1", *[f"{server.address}/{i}" for i in range(3)])

@@ -54,6 +54,18 @@ class Readers(RunTest):
         records = [json.loads(line) for line in process.stdout]
         self.assertEqual((process.wait(20), len(records)), (0, MANY + 2))
 
+    def test_one_that_is_slow_gets_every_record_also_when_a_signal_comes_after_the_last_transfer(self):
+        count = 60
+        self.list_of(count)
+        process = self.begin("--json", "--report", "report.jsonl")
+        report = self.folder / "report.jsonl"
+        wait_until(lambda: report.exists() and report.read_text().count('"type":"result"') == count)
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.1)
+        records = [json.loads(line) for line in process.stdout]
+        self.assertEqual(len(records), count + 2)
+        self.assertEqual((process.wait(20), records[-1]["exit_code"]), (0, 0))
+
     def test_one_that_is_slow_gets_every_record_of_a_run_that_was_interrupted(self):
         self.list_of(200, "/delay/100/bytes/1")
         process = self.begin("--json", "-j", "4")
