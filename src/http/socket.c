@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -246,10 +245,10 @@ static struct watched_socket *find_by_ports(struct shard *shard, int local_port,
 bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port)
 {
     struct watched_socket *watched = find_by_ports(shard, local_port, remote_port);
-    int unread = 0;
+    char byte;
 
     if (watched)
-        return ioctl(watched->fd, FIONREAD, &unread) == 0 && unread > 0;
+        return recv(watched->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
     LIST_EACH_REMOVABLE (link, &shard->unnamed_sockets)
         learn_ports(shard->sockets, LIST_MEMBER(link, struct watched_socket, unnamed_link));
     return false;

@@ -54,7 +54,7 @@ bool field_is_reserved(struct slice name)
 
 bool field_is_secret(struct slice name)
 {
-    return slice_equal_ignoring_case(name, SLICE("authorization")) ||
-           slice_equal_ignoring_case(name, SLICE("cookie")) || slice_equal_ignoring_case(name, SLICE("set-cookie")) ||
-           slice_equal_ignoring_case(name, SLICE("proxy-authorization"));
+    static const char *const names[] = {"authorization", "cookie", "set-cookie", "proxy-authorization"};
+
+    return is_one_of(name, names, COUNT(names));
 }
