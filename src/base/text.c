@@ -47,7 +47,7 @@ void text_append_unsigned(struct text *text, uint64_t value)
 {
     char digits[DIGITS_MAXIMUM], *end = digits + sizeof digits, *start = end;
 
-    if (value < 10) { /* most are */
+    if (value < 10) {
         text_append_byte(text, (char)('0' + value));
         return;
     }

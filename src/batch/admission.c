@@ -111,7 +111,7 @@ int admission_run(struct co_task *self, void *argument)
         if (result < 0 || (batch->input_ended && list_is_empty(&batch->read)))
             return result;
         co_event_clear(&batch->wanted);
-        co_event_wait(self, &batch->wanted);
+        co_event_wait(self, &batch->wanted); /* a cancel is found by the next look */
     }
 }
 
