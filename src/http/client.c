@@ -1,7 +1,9 @@
 #include "client.h"
 #include "redirect.h"
+#include "said.h"
 
 #include <haul/base/memory.h>
+#include <haul/base/text.h>
 
 #include <stdlib.h>
 
@@ -44,13 +46,33 @@ static bool environment_has_proxy(void)
     return false;
 }
 
+static void add_header(struct http_client *client, const char *header)
+{
+    client->headers = curl_slist_append(client->headers, header);
+    if (redirect_keeps_header(header))
+        client->harmless_headers = curl_slist_append(client->harmless_headers, header);
+}
+
+static bool user_says_agent(const struct http_client *client)
+{
+    for (const struct curl_slist *header = client->headers; header; header = header->next)
+        if (is_same_header(header->data, "User-Agent"))
+            return true;
+    return false;
+}
+
+/* The agent is a header like the others: CURLOPT_USERAGENT is formatted twice for each request, which was a fiftieth of
+ * the instructions for a small one. */
 static void add_headers(struct http_client *client)
 {
-    for (const char *const *header = client->options.headers; header && *header; header++) {
-        client->headers = curl_slist_append(client->headers, *header);
-        if (redirect_keeps_header(*header))
-            client->harmless_headers = curl_slist_append(client->harmless_headers, *header);
-    }
+    CLEANUP(text_release) struct text agent = {0};
+
+    for (const char *const *header = client->options.headers; header && *header; header++)
+        add_header(client, *header);
+    if (user_says_agent(client) || !client->options.user_agent || client->options.user_agent[0] == '\0')
+        return;
+    text_append_format(&agent, "User-Agent: %s", client->options.user_agent);
+    add_header(client, agent.bytes);
 }
 
 static void add_connections(struct http_client *client)

@@ -81,6 +81,8 @@ static void set_up_proxy(CURL *easy, const struct http_client *client)
 {
     const struct http_client_options *options = &client->options;
 
+    if (client->proxied) /* for CONNECT, which has no headers of the client's */
+        curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent);
     if (options->proxy || !client->proxied)
         curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy ? options->proxy : "");
     if (options->no_proxy || !client->proxied) /* else there is nothing to look for in the environment, each time */
@@ -145,7 +147,6 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* decoder.h does it */
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, transfer->client->buffer_size);
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 2L * RESOLVE_KEPT_SECONDS);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(options->connect_timeout / 1000000));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options->stall_speed);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((options->stall_time + 999999999) / 1000000000));

@@ -123,6 +123,12 @@ class Http(ProxyTest):
         self.ask(self.plain.url, env=environment)
         self.ask(self.secure.url, env=environment)
 
+    def test_the_proxy_is_told_who_asks_and_so_is_the_server(self):
+        proxy = f"http://127.0.0.1:{self.squid('acl robots browser ^robot/1$', 'http_access allow robots')}"
+        self.ask_both("-x", proxy, "-A", "robot/1")
+        self.assertEqual({server.requests[-1]["User-Agent"] for server in (self.plain, self.secure)}, {"robot/1"})
+        self.ask(self.secure.url, "-x", proxy, "-A", "robot/2", code=1)
+
     def test_without_its_password_a_proxy_refuses(self):
         port = self.tinyproxy(f"BasicAuth me {SECRET}")
         for user in ("", "me:wrong@"):
