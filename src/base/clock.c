@@ -1,4 +1,5 @@
 #include <haul/base/clock.h>
+#include <haul/base/digits.h>
 
 #include <time.h>
 
@@ -20,19 +21,9 @@ int64_t clock_wall(void)
     return read_clock(CLOCK_REALTIME);
 }
 
-/* Writes `width` digits; gives where they end. */
-static char *put_digits(char *text, int number, unsigned width)
+static char *put_part(char *text, int number, char behind)
 {
-    for (unsigned i = width; i > 0; i--) {
-        text[i - 1] = (char)('0' + number % 10);
-        number /= 10;
-    }
-    return text + width;
-}
-
-static char *put_part(char *text, int number, unsigned width, char behind)
-{
-    text = put_digits(text, number, width);
+    text = digits_put_pair(text, (unsigned)number);
     *text = behind;
     return text + 1;
 }
@@ -49,12 +40,13 @@ void clock_format(int64_t wall, char text[static CLOCK_TEXT_SIZE])
         seconds--;
     }
     gmtime_r(&seconds, &parts); /* 64 bits of nanoseconds end in the year 2262 */
-    text = put_part(text, parts.tm_year + 1900, 4, '-');
-    text = put_part(text, parts.tm_mon + 1, 2, '-');
-    text = put_part(text, parts.tm_mday, 2, 'T');
-    text = put_part(text, parts.tm_hour, 2, ':');
-    text = put_part(text, parts.tm_min, 2, ':');
-    text = put_part(text, parts.tm_sec, 2, '.');
-    text = put_part(text, (int)(rest / NANOSECONDS_PER_MICROSECOND), 6, 'Z');
-    *text = '\0';
+    text = digits_put_pair(text, (unsigned)(parts.tm_year + 1900) / 100);
+    text = put_part(text, (parts.tm_year + 1900) % 100, '-');
+    text = put_part(text, parts.tm_mon + 1, '-');
+    text = put_part(text, parts.tm_mday, 'T');
+    text = put_part(text, parts.tm_hour, ':');
+    text = put_part(text, parts.tm_min, ':');
+    text = put_part(text, parts.tm_sec, '.');
+    text = digits_put_six(text, (unsigned)(rest / NANOSECONDS_PER_MICROSECOND));
+    memcpy(text, "Z", sizeof "Z");
 }

@@ -54,17 +54,6 @@ bool slice_has_control_character(struct slice slice)
     return false;
 }
 
-bool slice_is_printable(struct slice slice)
-{
-    for (; slice.length > 0; slice = slice_from(slice, sizeof(block))) {
-        block bytes = block_of(slice);
-
-        if (block_is_any((block)((bytes < ' ') | (bytes > '~'))))
-            return false;
-    }
-    return true;
-}
-
 static bool is_space(char byte)
 {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
@@ -77,13 +66,6 @@ struct slice slice_trim(struct slice slice)
     while (slice.length > 0 && is_space(slice.bytes[slice.length - 1]))
         slice.length--;
     return slice;
-}
-
-struct slice slice_from(struct slice slice, size_t start)
-{
-    if (start >= slice.length)
-        return (struct slice){0};
-    return (struct slice){slice.bytes + start, slice.length - start};
 }
 
 static void cut_at(struct slice slice, const char *separator, struct slice *ret_head, struct slice *ret_tail)

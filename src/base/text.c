@@ -1,3 +1,4 @@
+#include <haul/base/digits.h>
 #include <haul/base/memory.h>
 #include <haul/base/text.h>
 
@@ -23,14 +24,12 @@ void text_clear(struct text *text)
         text->bytes[0] = '\0';
 }
 
-void text_reserve(struct text *text, size_t more)
+void text_grow(struct text *text, size_t more)
 {
     size_t capacity = text->capacity > 0 ? text->capacity : CAPACITY_MINIMUM;
 
     if (more >= SIZE_MAX / 2 - text->length)
         memory_exhausted(more);
-    if (text->bytes && text->length + more < text->capacity)
-        return;
     while (capacity <= text->length + more)
         capacity *= 2;
     text->bytes = memory_resize(text->bytes, capacity);
@@ -43,19 +42,19 @@ void text_append_string(struct text *text, const char *string)
     text_append(text, slice_of(string));
 }
 
+/* What is copied has a fixed length, so some of it may be behind the digits. */
 void text_append_unsigned(struct text *text, uint64_t value)
 {
-    char digits[DIGITS_MAXIMUM], *end = digits + sizeof digits, *start = end;
+    char digits[2 * DIGITS_MAXIMUM] = "", *end = digits + DIGITS_MAXIMUM, *start = end;
 
-    if (value < 10) {
-        text_append_byte(text, (char)('0' + value));
-        return;
-    }
-    do {
-        *--start = (char)('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    text_append(text, (struct slice){start, (size_t)(end - start)});
+    for (; value >= 10; value /= 100)
+        digits_put_pair(start -= 2, (unsigned)(value % 100));
+    if (value > 0 || start == end)
+        *--start = (char)('0' + value);
+    text_reserve(text, DIGITS_MAXIMUM);
+    memcpy(text->bytes + text->length, start, DIGITS_MAXIMUM);
+    text->length += (size_t)(end - start);
+    text->bytes[text->length] = '\0';
 }
 
 void text_append_format(struct text *text, const char *format, ...)

@@ -23,30 +23,30 @@ bool field_is_value(struct slice value)
     return true;
 }
 
-static bool is_one_of(struct slice name, const char *const *names, size_t count)
+static bool is_one_of(struct slice name, const struct slice *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (slice_equal_ignoring_case(name, slice_of(names[i])))
+        if (slice_equal_ignoring_case(name, names[i]))
             return true;
     return false;
 }
 
 bool field_is_reserved(struct slice name)
 {
-    static const char *const names[] = {
-        "connection",
-        "keep-alive",
-        "proxy-connection",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "content-length",
-        "expect",
-        "range",
-        "if-range",
+    static const struct slice names[] = {
+        SLICE("connection"),
+        SLICE("keep-alive"),
+        SLICE("proxy-connection"),
+        SLICE("proxy-authenticate"),
+        SLICE("proxy-authorization"),
+        SLICE("te"),
+        SLICE("trailer"),
+        SLICE("transfer-encoding"),
+        SLICE("upgrade"),
+        SLICE("content-length"),
+        SLICE("expect"),
+        SLICE("range"),
+        SLICE("if-range"),
     };
 
     return is_one_of(name, names, COUNT(names));
@@ -54,7 +54,12 @@ bool field_is_reserved(struct slice name)
 
 bool field_is_secret(struct slice name)
 {
-    static const char *const names[] = {"authorization", "cookie", "set-cookie", "proxy-authorization"};
+    static const struct slice names[] = {
+        SLICE("authorization"),
+        SLICE("cookie"),
+        SLICE("set-cookie"),
+        SLICE("proxy-authorization"),
+    };
 
     return is_one_of(name, names, COUNT(names));
 }

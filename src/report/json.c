@@ -4,6 +4,7 @@
 
 #include <haul/base/block.h>
 #include <haul/base/clock.h>
+#include <haul/base/digits.h>
 #include <haul/base/utf8.h>
 
 #include <string.h>
@@ -86,26 +87,31 @@ static bool block_is_plain(block bytes)
     return !block_is_any((block)((bytes < 0x20) | (bytes > 0x7e) | (bytes == '"') | (bytes == '\\')));
 }
 
-/* The plain bytes at the beginning of `rest`; gives how many.  The last block is copied whole. */
+/* Writes `bytes` to where they belong, if they are plain. */
+static bool put_block(char *to, block bytes)
+{
+    if (!block_is_plain(bytes))
+        return false;
+    memcpy(to, &bytes, sizeof bytes);
+    return true;
+}
+
+/* The plain bytes at the beginning of `rest`; gives how many.  What is no whole block comes with bytes before it, or
+ * with blanks behind it. */
 static size_t put_plain(struct text *text, struct slice rest)
 {
-    size_t length = 0;
+    size_t length = 0, last;
     char *to;
 
     text_reserve(text, rest.length + sizeof(block));
     to = text->bytes + text->length;
-    while (length < rest.length) {
-        block bytes = block_of((struct slice){rest.bytes + length, rest.length - length});
-
-        if (!block_is_plain(bytes))
-            break;
-        memcpy(to + length, &bytes, sizeof bytes);
-        length += sizeof bytes;
-    }
+    while (rest.length - length >= sizeof(block) && put_block(to + length, block_of(slice_from(rest, length))))
+        length += sizeof(block);
+    last = rest.length > sizeof(block) ? rest.length - sizeof(block) : 0;
+    if (rest.length - length < sizeof(block) && put_block(to + last, block_of(slice_from(rest, last))))
+        length = rest.length;
     for (; length < rest.length && is_plain((unsigned char)rest.bytes[length]); length++)
         to[length] = rest.bytes[length];
-    if (length > rest.length)
-        length = rest.length;
     text->length += length;
     return length;
 }
@@ -160,6 +166,14 @@ void json_string_or_null(struct json *json, const char *value)
         json_null(json);
 }
 
+void json_plain_string(struct json *json, struct slice value)
+{
+    separate(json);
+    put(json, SLICE("\""));
+    put(json, value);
+    put(json, SLICE("\""));
+}
+
 void json_written(struct json *json, struct slice value)
 {
     separate(json);
@@ -209,13 +223,12 @@ void json_digits(struct json *json, uint64_t value)
 
 static void put_fraction(struct json *json, unsigned microseconds)
 {
-    char fraction[7] = ".000000";
+    char fraction[7] = ".";
     size_t length = sizeof fraction;
 
     if (microseconds == 0)
         return;
-    for (char *digit = fraction + sizeof fraction; microseconds > 0; microseconds /= 10)
-        *--digit = (char)('0' + microseconds % 10);
+    digits_put_six(fraction + 1, microseconds);
     while (fraction[length - 1] == '0')
         length--;
     put(json, (struct slice){fraction, length});

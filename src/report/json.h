@@ -47,6 +47,7 @@ void json_key_of(struct json *json, struct slice key); /* any bytes */
 /* A byte that is no part of valid UTF-8 becomes U+FFFD; control characters, C1 and DEL included, are escaped. */
 void json_string(struct json *json, struct slice value);
 void json_string_or_null(struct json *json, const char *value); /* NULL is null */
+void json_plain_string(struct json *json, struct slice value);  /* with nothing in it to escape */
 
 /* JSON already, valid UTF-8 without white space; what json_string would escape is escaped. */
 void json_written(struct json *json, struct slice value);

@@ -75,7 +75,7 @@ static void put_failure(struct json *json, const struct failure *failure)
     }
     json_begin_object(json);
     json_key(json, "class");
-    json_string(json, slice_of(failure_class_name(failure->class)));
+    json_plain_string(json, slice_of(failure_class_name(failure->class)));
     json_key(json, "code");
     json_integer(json, failure->code);
     json_key(json, "message");
@@ -88,7 +88,7 @@ static void put_failure(struct json *json, const struct failure *failure)
 static void put_verdict(struct json *json, const struct result *result)
 {
     json_key(json, "status");
-    json_string(json, slice_of(result_status_name(result->status)));
+    json_plain_string(json, slice_of(result_status_name(result->status)));
     json_key(json, "reason");
     json_string_or_null(json, result->reason);
     json_key(json, "error");
@@ -346,9 +346,9 @@ void record_append(struct text *lines, const struct result *result)
 
     json_begin_object(&json);
     json_key(&json, "schema");
-    json_string(&json, SLICE("haul.result/1"));
+    json_plain_string(&json, SLICE("haul.result/1"));
     json_key(&json, "type");
-    json_string(&json, SLICE("result"));
+    json_plain_string(&json, SLICE("result"));
     put_job(&json, result->job);
     put_wishes(&json, result->job);
     put_mirrors(&json, result->job);

@@ -1,13 +1,10 @@
 #include "redact.h"
 
+#include <haul/base/block.h>
 #include <haul/base/utf8.h>
 #include <haul/job/field.h>
 
 #include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static const char *const url_headers[] = {"location", "content-location"};
 
 static size_t length_until(struct slice slice, const char *stops)
 {
@@ -92,7 +89,13 @@ void redact_url(struct text *text, struct slice url)
 
 bool redact_leaves_url(struct slice url)
 {
-    return !slice_contains_byte(url, '@') && slice_is_printable(url);
+    for (; url.length > 0; url = slice_from(url, sizeof(block))) {
+        block bytes = block_of(url);
+
+        if (block_is_any((block)((bytes < ' ') | (bytes > '~') | (bytes == '@'))))
+            return false;
+    }
+    return true;
 }
 
 void redact_sentence(struct text *text, struct slice rest)
@@ -112,15 +115,6 @@ void redact_sentence(struct text *text, struct slice rest)
     text_append(text, rest);
 }
 
-static bool is_one_of(struct slice name, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (slice_equal_ignoring_case(name, slice_of(names[i])))
-            return true;
-    }
-    return false;
-}
-
 bool redact_is_secret_header(struct slice name)
 {
     return field_is_secret(name);
@@ -128,5 +122,6 @@ bool redact_is_secret_header(struct slice name)
 
 bool redact_is_url_header(struct slice name)
 {
-    return is_one_of(name, url_headers, COUNT(url_headers));
+    return slice_equal_ignoring_case(name, SLICE("location")) ||
+           slice_equal_ignoring_case(name, SLICE("content-location"));
 }

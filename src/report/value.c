@@ -13,7 +13,7 @@ void value_moment(struct json *json, int64_t wall)
         return;
     }
     clock_format(wall, moment);
-    json_string(json, slice_of(moment));
+    json_plain_string(json, slice_of(moment));
 }
 
 void value_url(struct json *json, const char *url)

@@ -21,13 +21,15 @@ bool slice_ends_with(struct slice slice, struct slice suffix);
 bool slice_contains_byte(struct slice slice, char byte);
 const char *slice_find(struct slice slice, struct slice part); /* where it begins first, or NULL */
 bool slice_has_control_character(struct slice slice);          /* of ASCII: NUL, tab, newline and DEL are some */
-bool slice_is_printable(struct slice slice);                   /* ASCII from the blank to the tilde, all of it */
 
 /* Without spaces, tabs, carriage returns and newlines at both ends. */
 struct slice slice_trim(struct slice slice);
 
 /* From `start` (clamped) to the end. */
-struct slice slice_from(struct slice slice, size_t start);
+static inline struct slice slice_from(struct slice slice, size_t start)
+{
+    return start < slice.length ? (struct slice){slice.bytes + start, slice.length - start} : (struct slice){0};
+}
 
 /* Cuts at the first `separator`: true with both parts, separator dropped; false with everything in *ret_head and an
  * empty *ret_tail when there is none.  Either pointer may be that of `slice` itself. */

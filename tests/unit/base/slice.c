@@ -63,28 +63,19 @@ Test(slice, knows_the_control_characters_of_ascii)
 }
 
 /* At any place of any length: they are looked at sixteen at a time. */
-Test(slice, finds_the_byte_that_is_not_printable)
+Test(slice, finds_the_control_character_wherever_it_is)
 {
-    static const char others[] = {0, '\t', '\n', 0x1f, 0x7f, (char)0x80, (char)0xff};
     char bytes[40];
 
     memset(bytes, '~', sizeof bytes);
-    bytes[0] = ' ';
-    for (size_t length = 0; length <= sizeof bytes; length++) {
-        cr_assert(slice_is_printable((struct slice){bytes, length}));
-        cr_assert_not(slice_has_control_character((struct slice){bytes, length}));
-    }
     for (size_t at = 0; at < sizeof bytes; at++) {
-        for (size_t i = 0; i < sizeof others; i++) {
-            char kept = bytes[at];
-
-            bytes[at] = others[i];
-            cr_assert_not(slice_is_printable((struct slice){bytes, at + 1}));
-            cr_assert_not(slice_is_printable((struct slice){bytes, sizeof bytes}));
-            cr_assert(slice_is_printable((struct slice){bytes, at}));
-            cr_assert_eq(slice_has_control_character((struct slice){bytes, sizeof bytes}), others[i] >= 0);
-            bytes[at] = kept;
-        }
+        bytes[at] = '\t';
+        cr_assert(slice_has_control_character((struct slice){bytes, at + 1}));
+        cr_assert(slice_has_control_character((struct slice){bytes, sizeof bytes}));
+        cr_assert_not(slice_has_control_character((struct slice){bytes, at}));
+        bytes[at] = (char)0xff;
+        cr_assert_not(slice_has_control_character((struct slice){bytes, sizeof bytes}));
+        bytes[at] = ' ';
     }
 }
 

@@ -38,6 +38,29 @@ Test(redact, hides_user_info_wherever_a_url_can_have_it)
     assert_each(redact_url, pairs, sizeof pairs / sizeof *pairs);
 }
 
+/* At any place of any length: bytes are looked at sixteen at a time. */
+Test(redact, looks_closely_at_a_url_with_any_byte_that_may_have_to_change)
+{
+    static const char others[] = {0, '\n', 0x1f, '@', 0x7f, (char)0x80, (char)0xff};
+    char bytes[40];
+
+    memset(bytes, '~', sizeof bytes);
+    bytes[0] = ' ';
+    for (size_t length = 0; length <= sizeof bytes; length++)
+        cr_assert(redact_leaves_url((struct slice){bytes, length}));
+    for (size_t at = 0; at < sizeof bytes; at++) {
+        for (size_t i = 0; i < sizeof others; i++) {
+            char kept = bytes[at];
+
+            bytes[at] = others[i];
+            cr_assert_not(redact_leaves_url((struct slice){bytes, at + 1}));
+            cr_assert_not(redact_leaves_url((struct slice){bytes, sizeof bytes}));
+            cr_assert(redact_leaves_url((struct slice){bytes, at}));
+            bytes[at] = kept;
+        }
+    }
+}
+
 Test(redact, leaves_other_urls_alone)
 {
     static const struct pair pairs[] = {
