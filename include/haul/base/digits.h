@@ -1,4 +1,4 @@
-/* digits.h - numbers in decimal, two digits at a time: records have dozens, and printf was most of their time. */
+/* digits.h - numbers in decimal, two digits at a time: half the divisions, and a record has dozens of numbers. */
 #pragma once
 
 #include <string.h>
