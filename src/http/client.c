@@ -53,14 +53,6 @@ static void add_header(struct http_client *client, const char *header)
         client->harmless_headers = curl_slist_append(client->harmless_headers, header);
 }
 
-static bool user_says_agent(const struct http_client *client)
-{
-    for (const struct curl_slist *header = client->headers; header; header = header->next)
-        if (is_same_header(header->data, "User-Agent"))
-            return true;
-    return false;
-}
-
 /* The agent is a header like the others: CURLOPT_USERAGENT is formatted twice for each request, which was a fiftieth of
  * the instructions for a small one. */
 static void add_headers(struct http_client *client)
@@ -69,7 +61,8 @@ static void add_headers(struct http_client *client)
 
     for (const char *const *header = client->options.headers; header && *header; header++)
         add_header(client, *header);
-    if (user_says_agent(client) || !client->options.user_agent || client->options.user_agent[0] == '\0')
+    if (is_in_list(client->headers, "User-Agent") || !client->options.user_agent ||
+        client->options.user_agent[0] == '\0')
         return;
     text_append_format(&agent, "User-Agent: %s", client->options.user_agent);
     add_header(client, agent.bytes);

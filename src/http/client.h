@@ -13,7 +13,7 @@
 struct http_client {
     struct co_runtime *runtime;
     struct http_client_options options;
-    struct curl_slist *headers;          /* of the user's, all */
+    struct curl_slist *headers;          /* the user's, and who asks: all */
     struct curl_slist *harmless_headers; /* those that may go to any origin */
     struct curl_slist *connect_to;
     struct curl_slist *fixed_hosts; /* which curl is to know when it looks names up itself */

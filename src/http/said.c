@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-bool is_same_header(const char *one, const char *other)
+static bool is_same_header(const char *one, const char *other)
 {
     return slice_equal_ignoring_case((struct slice){one, strcspn(one, ":;")},
                                      (struct slice){other, strcspn(other, ":;")});
@@ -17,12 +17,15 @@ bool is_among_headers(const char *headers, const char *header)
     return false;
 }
 
-bool user_says(const struct http_transfer *transfer, const char *header)
+bool is_in_list(const struct curl_slist *headers, const char *header)
 {
-    if (is_among_headers(transfer->request.headers, header))
-        return true;
-    for (const struct curl_slist *all = transfer->client->headers; all; all = all->next)
-        if (is_same_header(all->data, header))
+    for (; headers; headers = headers->next)
+        if (is_same_header(headers->data, header))
             return true;
     return false;
+}
+
+bool user_says(const struct http_transfer *transfer, const char *header)
+{
+    return is_among_headers(transfer->request.headers, header) || is_in_list(transfer->client->headers, header);
 }
