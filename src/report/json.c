@@ -96,8 +96,8 @@ static bool put_block(char *to, block bytes)
     return true;
 }
 
-/* The plain bytes at the beginning of `rest`; gives how many.  What is no whole block comes with bytes before it, or
- * with blanks behind it. */
+/* The plain bytes at the beginning of `rest`; gives how many.  The last of them come with bytes before them, or with
+ * blanks behind them, as a whole block. */
 static size_t put_plain(struct text *text, struct slice rest)
 {
     size_t length = 0, last;
@@ -105,10 +105,10 @@ static size_t put_plain(struct text *text, struct slice rest)
 
     text_reserve(text, rest.length + sizeof(block));
     to = text->bytes + text->length;
-    while (rest.length - length >= sizeof(block) && put_block(to + length, block_of(slice_from(rest, length))))
+    while (rest.length - length > sizeof(block) && put_block(to + length, block_of(slice_from(rest, length))))
         length += sizeof(block);
     last = rest.length > sizeof(block) ? rest.length - sizeof(block) : 0;
-    if (rest.length - length < sizeof(block) && put_block(to + last, block_of(slice_from(rest, last))))
+    if (rest.length - length <= sizeof(block) && put_block(to + last, block_of(slice_from(rest, last))))
         length = rest.length;
     for (; length < rest.length && is_plain((unsigned char)rest.bytes[length]); length++)
         to[length] = rest.bytes[length];
