@@ -161,9 +161,16 @@ static void arm_loop_timer(struct co_runtime *runtime)
     uv_timer_start(&runtime->loop_timer, on_loop_timer, left > 0 ? (uint64_t)(left + 999999) / 1000000 : 0, 0);
 }
 
+static bool something_is_due(const struct co_runtime *runtime)
+{
+    return runtime->first_ready || !list_is_empty(&runtime->soon) || timers_next(runtime) <= (int64_t)runtime->last_poll;
+}
+
+/* Timers come after the look at the descriptors: what a task has set up for at once is begun knowing what has come. */
 static void poll_loop(struct co_runtime *runtime)
 {
-    if (runtime->first_ready || !list_is_empty(&runtime->soon)) {
+    runtime->statistics.polls++;
+    if (something_is_due(runtime)) {
         uv_run(runtime->loop, UV_RUN_NOWAIT);
     } else {
         arm_loop_timer(runtime);
@@ -172,7 +179,6 @@ static void poll_loop(struct co_runtime *runtime)
     runtime->last_poll = uv_hrtime();
     runtime->statistics.switches += (uint64_t)(POLL_CHECK_SWITCHES - runtime->switches_to_check);
     runtime->switches_to_check = POLL_CHECK_SWITCHES;
-    runtime->statistics.polls++;
     timers_expire(runtime);
 }
 
@@ -212,12 +218,10 @@ static bool break_deadlock(struct co_runtime *runtime)
 
 static int schedule(struct co_runtime *runtime)
 {
-    timers_expire(runtime);
     while (!runtime->first_task->ended) {
         run_ready(runtime);
         if (runtime->first_task->ended)
             break;
-        timers_expire(runtime);
         callbacks_call(runtime);
         if (nothing_can_happen(runtime)) {
             if (!break_deadlock(runtime))
@@ -366,6 +370,11 @@ int co_run(co_function *main_function, void *argument, const struct co_run_optio
 uv_loop_t *co_runtime_loop(struct co_runtime *runtime)
 {
     return runtime->loop;
+}
+
+uint64_t co_runtime_polls(const struct co_runtime *runtime)
+{
+    return runtime->statistics.polls;
 }
 
 void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics)

@@ -219,6 +219,32 @@ CO_TEST(runtime, awaits_that_complete_at_once_yield_after_128)
     cr_expect_eq(co_group_close(self, &group, 0), 0);
 }
 
+struct look {
+    struct co_timer timer;
+    struct co_event over;
+    struct co_runtime *runtime;
+    uint64_t polls;
+};
+
+static void on_look_over(struct co_timer *timer)
+{
+    struct look *look = LIST_MEMBER(timer, struct look, timer);
+
+    look->polls = co_runtime_polls(look->runtime);
+    co_event_set(&look->over);
+}
+
+CO_TEST(runtime, looks_at_its_descriptors_before_it_does_what_is_due_at_once)
+{
+    struct look look = {.timer.on_expire = on_look_over, .runtime = co_task_runtime(self)};
+    uint64_t polls = co_runtime_polls(look.runtime);
+
+    co_event_init(&look.over);
+    co_timer_start(look.runtime, &look.timer, 0);
+    cr_expect_eq(co_event_wait(self, &look.over), 0);
+    cr_expect_eq(look.polls, polls + 1);
+}
+
 CO_TEST(runtime, statistics_count_tasks_and_stacks)
 {
     struct co_statistics before, during, after;
