@@ -127,7 +127,7 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
     throttle_init(&client->throttle, runtime, options->limit_rate, options->limit_rate_total, transfer_resume);
     client->buffer_size = throttle_portion(&client->throttle, buffer_for(options->concurrency));
     idle_init(&client->idle);
-    socket_table_init(&client->sockets, runtime);
+    socket_table_init(&client->sockets, runtime, options->concurrency > FEW_TRANSFERS);
     client->resolver = resolver_open(options->resolve, options->connect_timeout);
     add_headers(client);
     add_connections(client);

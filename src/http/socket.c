@@ -15,15 +15,16 @@ struct watched_socket {
     struct shard *shard;
     int watched;                 /* UV_READABLE, UV_WRITABLE: what libuv does */
     bool idle;                   /* curl wants nothing of it now */
+    uint64_t idle_since;         /* so many looks of the loop had begun */
     bool ours;                   /* opened through socket_on_open: curl will tell when it closes it */
     int local_port, remote_port; /* 0: not connected yet */
     struct watched_socket *next_same_port;
     struct list unnamed_link; /* in the shard, until the ports are known */
 };
 
-void socket_table_init(struct socket_table *table, struct co_runtime *runtime)
+void socket_table_init(struct socket_table *table, struct co_runtime *runtime, bool serves_many)
 {
-    *table = (struct socket_table){.loop = co_runtime_loop(runtime)};
+    *table = (struct socket_table){.loop = co_runtime_loop(runtime), .serves_many = serves_many};
 }
 
 static struct watched_socket *find(struct socket_table *table, curl_socket_t fd)
@@ -144,6 +145,7 @@ static void lose_interest(struct watched_socket *watched)
         return;
     }
     watched->idle = true;
+    watched->idle_since = co_runtime_polls(watched->shard->runtime);
     uv_unref((uv_handle_t *)&watched->poll);
     if (watched->watched & UV_WRITABLE) { /* always ready */
         uv_poll_stop(&watched->poll);
@@ -242,11 +244,19 @@ static struct watched_socket *find_by_ports(struct shard *shard, int local_port,
     return watched;
 }
 
+/* When the loop has looked since the last answer ended, and still watches, there was nothing some microseconds ago. */
+static bool was_empty_at_last_look(const struct watched_socket *watched)
+{
+    return watched->watched && co_runtime_polls(watched->shard->runtime) > watched->idle_since;
+}
+
 bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port)
 {
     struct watched_socket *watched = find_by_ports(shard, local_port, remote_port);
     char byte;
 
+    if (watched && shard->sockets->serves_many && was_empty_at_last_look(watched))
+        return false;
     if (watched)
         return recv(watched->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
     LIST_EACH_REMOVABLE (link, &shard->unnamed_sockets)

@@ -22,10 +22,11 @@ struct socket_table {
     uv_loop_t *loop;
     struct watched_socket **by_descriptor;
     size_t capacity;
+    bool serves_many; /* for whom a look at each socket before each request would take a thirtieth of the time */
     struct watched_socket *by_local_port[SOCKET_PORT_BUCKETS];
 };
 
-void socket_table_init(struct socket_table *table, struct co_runtime *runtime);
+void socket_table_init(struct socket_table *table, struct co_runtime *runtime, bool serves_many);
 void socket_table_release(struct socket_table *table); /* all multi handles are gone, the shards are there */
 
 /* For CURLMOPT_SOCKETFUNCTION, OPENSOCKETFUNCTION and CLOSESOCKETFUNCTION; `context` is the shard. */
