@@ -23,21 +23,21 @@ static char last_byte(int descriptor, off_t size)
     return byte;
 }
 
-/* A file that is written over from its beginning has no last line yet. */
 static int look_on_thread(void *argument, const struct co_token *token)
 {
     const int *descriptor = argument;
-    int flags = fcntl(*descriptor, F_GETFL);
     struct stat status;
 
     (void)token;
-    if (flags < 0 || !(flags & O_APPEND) || fstat(*descriptor, &status) < 0 || !S_ISREG(status.st_mode) ||
-        status.st_size == 0)
+    if (fstat(*descriptor, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0)
         return false;
     return last_byte(*descriptor, status.st_size) != '\n';
 }
 
+/* A file that is written over from its beginning has no last line yet. */
 bool torn_line(struct co_task *self, int descriptor)
 {
-    return co_to_thread(self, look_on_thread, &descriptor) > 0;
+    int flags = fcntl(descriptor, F_GETFL);
+
+    return flags >= 0 && (flags & O_APPEND) && co_to_thread(self, look_on_thread, &descriptor) > 0;
 }
