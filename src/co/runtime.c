@@ -144,11 +144,13 @@ static void on_loop_timer(uv_timer_t *timer)
     uv_stop(runtime->loop); /* libuv before 1.45 runs timers before it polls: it must not wait after this */
 }
 
-/* libuv counts whole milliseconds from the loop's own notion of now: up, so as not to wake before the moment. */
+/* libuv counts whole milliseconds from the loop's own notion of now, which since 1.45 it takes for the wait as it
+ * stands: up, so as not to wake before the moment. */
 static void arm_loop_timer(struct co_runtime *runtime)
 {
     int64_t next = timers_next(runtime), left;
 
+    uv_update_time(runtime->loop);
     if (next == runtime->loop_timer_moment)
         return;
     runtime->loop_timer_moment = next;
@@ -156,21 +158,14 @@ static void arm_loop_timer(struct co_runtime *runtime)
         uv_timer_stop(&runtime->loop_timer);
         return;
     }
-    uv_update_time(runtime->loop);
     left = next - co_now();
     uv_timer_start(&runtime->loop_timer, on_loop_timer, left > 0 ? (uint64_t)(left + 999999) / 1000000 : 0, 0);
-}
-
-static bool something_is_due(const struct co_runtime *runtime)
-{
-    return runtime->first_ready || !list_is_empty(&runtime->soon) || timers_next(runtime) <= (int64_t)runtime->last_poll;
 }
 
 /* Timers come after the look at the descriptors: what a task has set up for at once is begun knowing what has come. */
 static void poll_loop(struct co_runtime *runtime)
 {
-    runtime->statistics.polls++;
-    if (something_is_due(runtime)) {
+    if (runtime->first_ready || !list_is_empty(&runtime->soon)) {
         uv_run(runtime->loop, UV_RUN_NOWAIT);
     } else {
         arm_loop_timer(runtime);
@@ -179,6 +174,7 @@ static void poll_loop(struct co_runtime *runtime)
     runtime->last_poll = uv_hrtime();
     runtime->statistics.switches += (uint64_t)(POLL_CHECK_SWITCHES - runtime->switches_to_check);
     runtime->switches_to_check = POLL_CHECK_SWITCHES;
+    runtime->statistics.polls++;
     timers_expire(runtime);
 }
 
@@ -370,11 +366,6 @@ int co_run(co_function *main_function, void *argument, const struct co_run_optio
 uv_loop_t *co_runtime_loop(struct co_runtime *runtime)
 {
     return runtime->loop;
-}
-
-uint64_t co_runtime_polls(const struct co_runtime *runtime)
-{
-    return runtime->statistics.polls;
 }
 
 void co_runtime_statistics(const struct co_runtime *runtime, struct co_statistics *ret_statistics)

@@ -14,7 +14,7 @@
 #define BUFFER_MINIMUM (4 * 1024)
 #define BUFFER_MAXIMUM (60 * 1024)
 #define BUFFER_OF_FEW  (252 * 1024) /* fits into a piece of a body */
-#define FEW_TRANSFERS  32
+#define FEW_TRANSFERS  32           /* so few may have large buffers, and a look at a connection before each request */
 
 const char *http_library_version(void)
 {

@@ -42,7 +42,7 @@ static int on_timer_wanted(CURLM *multi, long milliseconds, void *context)
     if (milliseconds < 0)
         co_timer_stop(shard->runtime, &shard->timer);
     else
-        co_timer_start(shard->runtime, &shard->timer, milliseconds > 0 ? co_after(CO_MILLISECONDS(milliseconds)) : 0);
+        co_timer_start(shard->runtime, &shard->timer, co_after(CO_MILLISECONDS(milliseconds)));
     return 0;
 }
 

@@ -14,17 +14,30 @@ struct watched_socket {
     curl_socket_t fd;
     struct shard *shard;
     int watched;                 /* UV_READABLE, UV_WRITABLE: what libuv does */
+    int ready;                   /* CURL_CSELECT_IN, _OUT, _ERR: what curl is to be told */
     bool idle;                   /* curl wants nothing of it now */
-    uint64_t idle_since;         /* so many looks of the loop had begun */
+    uint64_t idle_since;         /* so many looks of the loop had ended */
     bool ours;                   /* opened through socket_on_open: curl will tell when it closes it */
     int local_port, remote_port; /* 0: not connected yet */
     struct watched_socket *next_same_port;
     struct list unnamed_link; /* in the shard, until the ports are known */
+    struct list ready_link;
 };
+
+static void on_looked(uv_check_t *check);
 
 void socket_table_init(struct socket_table *table, struct co_runtime *runtime, bool serves_many)
 {
-    *table = (struct socket_table){.loop = co_runtime_loop(runtime), .serves_many = serves_many};
+    *table = (struct socket_table){
+        .loop = co_runtime_loop(runtime),
+        .after_look = memory_allocate(sizeof *table->after_look),
+        .serves_many = serves_many,
+    };
+    list_init(&table->ready);
+    uv_check_init(table->loop, table->after_look);
+    uv_unref((uv_handle_t *)table->after_look);
+    table->after_look->data = table;
+    uv_check_start(table->after_look, on_looked);
 }
 
 static struct watched_socket *find(struct socket_table *table, curl_socket_t fd)
@@ -84,12 +97,18 @@ static void on_closed(uv_handle_t *handle)
     free(handle->data);
 }
 
+static void on_check_closed(uv_handle_t *handle)
+{
+    free(handle);
+}
+
 static void unwatch(struct watched_socket *watched)
 {
     struct socket_table *table = watched->shard->sockets;
 
     forget_port(table, watched);
     list_remove(&watched->unnamed_link);
+    list_remove(&watched->ready_link);
     table->by_descriptor[watched->fd] = NULL;
     uv_close((uv_handle_t *)&watched->poll, on_closed);
 }
@@ -102,6 +121,13 @@ static void watch(struct watched_socket *watched, int events)
         return;
     watched->watched = events;
     uv_poll_start(&watched->poll, events, on_ready);
+}
+
+/* Closed by the server, or stray bytes, or a paused transfer: it is looked at again when it is used. */
+static void rest(struct watched_socket *watched)
+{
+    uv_poll_stop(&watched->poll);
+    watched->watched = 0;
 }
 
 /* libuv stops watching a socket with an error.  curl is to read what came before it, and may need several turns. */
@@ -118,16 +144,35 @@ static void on_broken(struct watched_socket *watched)
 static void on_ready(uv_poll_t *poll, int status, int events)
 {
     struct watched_socket *watched = poll->data;
-    int flags = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
 
-    if (watched->idle) { /* closed by the server, or stray bytes, or a paused transfer: look again when it is used */
-        uv_poll_stop(poll);
-        watched->watched = 0;
-    } else if (status < 0) {
-        on_broken(watched);
-    } else {
-        shard_socket_ready(watched->shard, watched->fd, flags);
+    if (watched->idle) {
+        rest(watched);
+        return;
     }
+    watched->ready = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) |
+                     (status < 0 ? CURL_CSELECT_ERR : 0);
+    list_remove(&watched->ready_link);
+    list_append(&watched->shard->sockets->ready, &watched->ready_link);
+}
+
+static void tell(struct watched_socket *watched)
+{
+    if (watched->idle)
+        rest(watched);
+    else if (watched->ready & CURL_CSELECT_ERR)
+        on_broken(watched);
+    else
+        shard_socket_ready(watched->shard, watched->fd, watched->ready);
+}
+
+static void on_looked(uv_check_t *check)
+{
+    struct socket_table *table = check->data;
+    struct list *link;
+
+    table->looks++;
+    while ((link = list_take_first(&table->ready)))
+        tell(LIST_MEMBER(link, struct watched_socket, ready_link));
 }
 
 void socket_table_release(struct socket_table *table)
@@ -136,6 +181,7 @@ void socket_table_release(struct socket_table *table)
         if (table->by_descriptor[fd])
             unwatch(table->by_descriptor[fd]);
     free(table->by_descriptor);
+    uv_close((uv_handle_t *)table->after_look, on_check_closed);
 }
 
 static void lose_interest(struct watched_socket *watched)
@@ -145,7 +191,7 @@ static void lose_interest(struct watched_socket *watched)
         return;
     }
     watched->idle = true;
-    watched->idle_since = co_runtime_polls(watched->shard->runtime);
+    watched->idle_since = watched->shard->sockets->looks;
     uv_unref((uv_handle_t *)&watched->poll);
     if (watched->watched & UV_WRITABLE) { /* always ready */
         uv_poll_stop(&watched->poll);
@@ -244,10 +290,10 @@ static struct watched_socket *find_by_ports(struct shard *shard, int local_port,
     return watched;
 }
 
-/* When the loop has looked since the last answer ended, and still watches, there was nothing some microseconds ago. */
+/* The loop has looked since the last answer ended, and goes on watching. */
 static bool was_empty_at_last_look(const struct watched_socket *watched)
 {
-    return watched->watched && co_runtime_polls(watched->shard->runtime) > watched->idle_since;
+    return watched->idle && watched->watched && watched->shard->sockets->looks > watched->idle_since;
 }
 
 bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port)

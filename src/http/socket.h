@@ -3,9 +3,13 @@
  * When a transfer ends, curl asks to unwatch its socket and, microseconds later, the next transfer asks to watch it
  * again; so a socket stays watched until it becomes readable with nobody interested, or is closed.  curl tells of
  * opening and closing through callbacks of its own, and a watch ends before its descriptor is watched again.
+ *
+ * curl is told of what is ready when the loop has looked at all: it may begin other requests then, and is to know which
+ * connections have something on them that belongs to none.
  */
 #pragma once
 
+#include <haul/base/list.h>
 #include <haul/co/runtime.h>
 
 #include <curl/curl.h>
@@ -22,7 +26,10 @@ struct socket_table {
     uv_loop_t *loop;
     struct watched_socket **by_descriptor;
     size_t capacity;
-    bool serves_many; /* for whom a look at each socket before each request would take a thirtieth of the time */
+    struct list ready;      /* those that the loop has found ready, until it has looked at all */
+    uv_check_t *after_look; /* by itself, for libuv closes it later */
+    uint64_t looks;         /* of the loop, that have ended */
+    bool serves_many;       /* then one look at all of them has to do, in the place of one at each before its request */
     struct watched_socket *by_local_port[SOCKET_PORT_BUCKETS];
 };
 
@@ -35,5 +42,6 @@ curl_socket_t socket_on_open(void *context, curlsocktype purpose, struct curl_so
 int socket_on_close(void *context, curl_socket_t fd);
 
 /* The connection between these ports is about to carry a request: did the server send anything on it since the last
- * answer ended?  Then it belongs to no request, and reading it as an answer would shift all answers by one. */
+ * answer ended?  Then it belongs to no request, and reading it as an answer would shift all answers by one.  Among
+ * many, what has come since the loop's last look is not seen. */
 bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port);

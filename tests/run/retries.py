@@ -1,6 +1,9 @@
 """What is asked again, where redirects lead, and which secrets go where."""
 
+import itertools
+import json
 import signal
+import subprocess
 import time
 import unittest
 
@@ -147,10 +150,24 @@ class Desync(RunTest):
         self.assert_files(wanted)
 
     def test_nor_with_many_connections_at_once(self):
-        urls = [self.url(f"/{kind}/{i}\t{kind}-{i}") for i in range(1, 301) for kind in ("extra", "bytes", "chunked")]
-        run = self.haul("--json", "-P", "out", "-i", "-", "-j", "32", "--jobs-per-host", "32", stdin=urls)
-        self.assertEqual(run.code, 0, run.stderr)
-        self.assert_files({f"{kind}-{i}": pattern(i) for i in range(1, 301) for kind in ("extra", "bytes", "chunked")})
+        wanted = {f"{kind}-{i}": pattern(i) for i in range(1, 301) for kind in ("extra", "bytes", "chunked")}
+        urls = [self.url(f"/{name.replace('-', '/')}\t{name}") for name in wanted]
+        for jobs in ("32", "64"):
+            run = self.haul("--json", "-P", "out", "-i", "-", "-j", jobs, "--jobs-per-host", jobs, "--if-exists", "overwrite",
+                            stdin=urls)
+            self.assertEqual(run.code, 0, run.stderr)
+            self.assert_files(wanted)
+
+    def test_an_answer_that_nobody_has_asked_for_is_not_taken_for_the_next_one(self):
+        for jobs in (8, 64):
+            run = self.start("--json", "--check", "-i", "-", "-j", jobs, "--jobs-per-host", jobs, stdin=subprocess.PIPE)
+            for kind in ("twice", "bytes"):
+                run.stdin.write(self.url(f"/{kind}/100\n").encode() * jobs)
+                run.stdin.flush()
+                results = itertools.islice((line for line in run.stdout if b"haul.result/1" in line), jobs)
+                self.assertEqual([json.loads(line)["size_download"] for line in results], [100] * jobs)
+                time.sleep(0.2)  # what was not asked for comes meanwhile
+            self.assertEqual(self.finish(run).code, 0)
 
     def test_connections_are_used_again_when_nothing_is_wrong(self):
         before = self.origin.stats()["connections"]

@@ -29,6 +29,7 @@ static const struct answer {
     {"lengths", answer_lengths},
     {"garbage", answer_garbage},
     {"extra", answer_extra},
+    {"twice", answer_twice},
     {"headers", answer_headers},
     {"big-header", answer_big_header},
     {"partial", answer_partial},

@@ -46,7 +46,7 @@ answer_function answer_bytes, answer_status, answer_chunked, answer_drip, answer
 
 /* faults.c */
 answer_function answer_chunked_cut, answer_cut, answer_reset, answer_stall, answer_silent, answer_lengths,
-    answer_garbage, answer_extra, answer_no_location, answer_crowded;
+    answer_garbage, answer_extra, answer_twice, answer_no_location, answer_crowded;
 
 /* Until the peer has had enough. */
 void fall_silent(struct co_task *self, struct exchange *exchange);

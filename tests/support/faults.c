@@ -101,6 +101,16 @@ void answer_extra(struct co_task *self, struct exchange *exchange, struct slice 
     reply_raw(self, &exchange->reply, "stray bytes", 11);
 }
 
+/* Likewise a whole answer, which nobody has asked for. */
+void answer_twice(struct co_task *self, struct exchange *exchange, struct slice rest)
+{
+    static const char another[] = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\nnot asked for";
+
+    answer_bytes(self, exchange, rest);
+    reply_pause(self, &exchange->reply, STRAY_BYTES_LATER);
+    reply_raw(self, &exchange->reply, another, sizeof another - 1);
+}
+
 void answer_no_location(struct co_task *self, struct exchange *exchange, struct slice rest)
 {
     (void)rest;

@@ -58,10 +58,6 @@ int co_run(co_function *main_function, void *argument, const struct co_run_optio
 /* For a handle of libuv's own; close it before co_run returns. */
 uv_loop_t *co_runtime_loop(struct co_runtime *runtime);
 
-/* How many times the loop has looked at its descriptors, or begun to.  When it has grown, what one that was watched had
- * to tell before has been told. */
-uint64_t co_runtime_polls(const struct co_runtime *runtime);
-
 struct co_statistics {
     size_t live;      /* tasks that have not ended */
     size_t parked;    /* of them, waiting */

@@ -219,30 +219,52 @@ CO_TEST(runtime, awaits_that_complete_at_once_yield_after_128)
     cr_expect_eq(co_group_close(self, &group, 0), 0);
 }
 
-struct look {
+struct sight {
+    uv_poll_t poll;
     struct co_timer timer;
-    struct co_event over;
-    struct co_runtime *runtime;
-    uint64_t polls;
+    struct co_event over, closed;
+    bool seen, seen_in_time;
 };
 
-static void on_look_over(struct co_timer *timer)
+static void on_seen(uv_poll_t *poll, int status, int events)
 {
-    struct look *look = LIST_MEMBER(timer, struct look, timer);
+    (void)status, (void)events;
+    LIST_MEMBER(poll, struct sight, poll)->seen = true;
+    uv_poll_stop(poll);
+}
 
-    look->polls = co_runtime_polls(look->runtime);
-    co_event_set(&look->over);
+static void on_due(struct co_timer *timer)
+{
+    struct sight *sight = LIST_MEMBER(timer, struct sight, timer);
+
+    sight->seen_in_time = sight->seen;
+    co_event_set(&sight->over);
+}
+
+static void on_poll_closed(uv_handle_t *poll)
+{
+    co_event_set(&LIST_MEMBER(poll, struct sight, poll)->closed);
 }
 
 CO_TEST(runtime, looks_at_its_descriptors_before_it_does_what_is_due_at_once)
 {
-    struct look look = {.timer.on_expire = on_look_over, .runtime = co_task_runtime(self)};
-    uint64_t polls = co_runtime_polls(look.runtime);
+    struct sight sight = {.timer.on_expire = on_due};
+    struct co_runtime *runtime = co_task_runtime(self);
+    int ends[2];
 
-    co_event_init(&look.over);
-    co_timer_start(look.runtime, &look.timer, 0);
-    cr_expect_eq(co_event_wait(self, &look.over), 0);
-    cr_expect_eq(look.polls, polls + 1);
+    co_event_init(&sight.over);
+    co_event_init(&sight.closed);
+    cr_assert_eq(pipe(ends), 0);
+    uv_poll_init(co_runtime_loop(runtime), &sight.poll, ends[0]);
+    uv_poll_start(&sight.poll, UV_READABLE, on_seen);
+    cr_assert_eq(write(ends[1], "x", 1), 1);
+    co_timer_start(runtime, &sight.timer, co_now());
+    cr_expect_eq(co_event_wait(self, &sight.over), 0);
+    cr_expect(sight.seen_in_time);
+    uv_close((uv_handle_t *)&sight.poll, on_poll_closed);
+    cr_expect_eq(co_event_wait(self, &sight.closed), 0);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 CO_TEST(runtime, statistics_count_tasks_and_stacks)
