@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define READY_MAXIMUM 512
+
 struct watched_socket {
     uv_poll_t poll;
     curl_socket_t fd;
@@ -16,7 +18,7 @@ struct watched_socket {
     int watched;                 /* UV_READABLE, UV_WRITABLE: what libuv does */
     int ready;                   /* CURL_CSELECT_IN, _OUT, _ERR: what curl is to be told */
     bool idle;                   /* curl wants nothing of it now */
-    uint64_t idle_since;         /* so many looks of the loop had ended */
+    uint64_t last_use;           /* the count of looks then */
     bool ours;                   /* opened through socket_on_open: curl will tell when it closes it */
     int local_port, remote_port; /* 0: not connected yet */
     struct watched_socket *next_same_port;
@@ -141,20 +143,6 @@ static void on_broken(struct watched_socket *watched)
         watch(watched, events);
 }
 
-static void on_ready(uv_poll_t *poll, int status, int events)
-{
-    struct watched_socket *watched = poll->data;
-
-    if (watched->idle) {
-        rest(watched);
-        return;
-    }
-    watched->ready = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) |
-                     (status < 0 ? CURL_CSELECT_ERR : 0);
-    list_remove(&watched->ready_link);
-    list_append(&watched->shard->sockets->ready, &watched->ready_link);
-}
-
 static void tell(struct watched_socket *watched)
 {
     if (watched->idle)
@@ -165,14 +153,42 @@ static void tell(struct watched_socket *watched)
         shard_socket_ready(watched->shard, watched->fd, watched->ready);
 }
 
+static void tell_all(struct socket_table *table)
+{
+    struct list *link;
+
+    while ((link = list_take_first(&table->ready)))
+        tell(LIST_MEMBER(link, struct watched_socket, ready_link));
+    table->ready_count = 0;
+}
+
+/* libuv looks again and again while it finds as many as it asks for, 1024: so many may not be left as they are. */
+static void on_ready(uv_poll_t *poll, int status, int events)
+{
+    struct watched_socket *watched = poll->data;
+    struct socket_table *table = watched->shard->sockets;
+
+    if (watched->idle) {
+        rest(watched);
+        return;
+    }
+    watched->ready = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) |
+                     (status < 0 ? CURL_CSELECT_ERR : 0);
+    list_remove(&watched->ready_link);
+    list_append(&table->ready, &watched->ready_link);
+    if (++table->ready_count == READY_MAXIMUM) {
+        table->amid_look = true;
+        tell_all(table);
+        table->amid_look = false;
+    }
+}
+
 static void on_looked(uv_check_t *check)
 {
     struct socket_table *table = check->data;
-    struct list *link;
 
     table->looks++;
-    while ((link = list_take_first(&table->ready)))
-        tell(LIST_MEMBER(link, struct watched_socket, ready_link));
+    tell_all(table);
 }
 
 void socket_table_release(struct socket_table *table)
@@ -184,6 +200,14 @@ void socket_table_release(struct socket_table *table)
     uv_close((uv_handle_t *)table->after_look, on_check_closed);
 }
 
+/* A look that is under way may have passed it already. */
+static void note_use(struct watched_socket *watched)
+{
+    const struct socket_table *table = watched->shard->sockets;
+
+    watched->last_use = table->looks + table->amid_look;
+}
+
 static void lose_interest(struct watched_socket *watched)
 {
     if (!watched->ours) {
@@ -191,7 +215,7 @@ static void lose_interest(struct watched_socket *watched)
         return;
     }
     watched->idle = true;
-    watched->idle_since = watched->shard->sockets->looks;
+    note_use(watched);
     uv_unref((uv_handle_t *)&watched->poll);
     if (watched->watched & UV_WRITABLE) { /* always ready */
         uv_poll_stop(&watched->poll);
@@ -272,9 +296,11 @@ static void learn_ports(struct socket_table *table, struct watched_socket *watch
     if (getsockname(watched->fd, (struct sockaddr *)&local, &local_size) < 0 ||
         getpeername(watched->fd, (struct sockaddr *)&remote, &remote_size) < 0)
         return;
+    list_remove(&watched->unnamed_link);
+    if (local.ss_family != AF_INET && local.ss_family != AF_INET6)
+        return;
     watched->local_port = port_of(&local);
     watched->remote_port = port_of(&remote);
-    list_remove(&watched->unnamed_link);
     bucket = bucket_of(table, watched->local_port);
     watched->next_same_port = *bucket;
     *bucket = watched;
@@ -290,21 +316,31 @@ static struct watched_socket *find_by_ports(struct shard *shard, int local_port,
     return watched;
 }
 
-/* The loop has looked since the last answer ended, and goes on watching. */
+/* The loop has looked since it was used last, and goes on watching. */
 static bool was_empty_at_last_look(const struct watched_socket *watched)
 {
-    return watched->idle && watched->watched && watched->shard->sockets->looks > watched->idle_since;
+    const struct socket_table *table = watched->shard->sockets;
+
+    return watched->idle && watched->watched && !table->amid_look && table->looks > watched->last_use;
+}
+
+static bool has_bytes(const struct watched_socket *watched)
+{
+    char byte;
+
+    return recv(watched->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
 bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port)
 {
     struct watched_socket *watched = find_by_ports(shard, local_port, remote_port);
-    char byte;
+    bool is_empty;
 
-    if (watched && shard->sockets->serves_many && was_empty_at_last_look(watched))
-        return false;
-    if (watched)
-        return recv(watched->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+    if (watched) {
+        is_empty = (shard->sockets->serves_many && was_empty_at_last_look(watched)) || !has_bytes(watched);
+        note_use(watched);
+        return !is_empty;
+    }
     LIST_EACH_REMOVABLE (link, &shard->unnamed_sockets)
         learn_ports(shard->sockets, LIST_MEMBER(link, struct watched_socket, unnamed_link));
     return false;

@@ -26,7 +26,9 @@ struct socket_table {
     uv_loop_t *loop;
     struct watched_socket **by_descriptor;
     size_t capacity;
-    struct list ready;      /* those that the loop has found ready, until it has looked at all */
+    struct list ready; /* those that the loop has found ready, until it has looked at all */
+    unsigned ready_count;
+    bool amid_look;         /* there were too many to wait until then */
     uv_check_t *after_look; /* by itself, for libuv closes it later */
     uint64_t looks;         /* of the loop, that have ended */
     bool serves_many;       /* then one look at all of them has to do, in the place of one at each before its request */
