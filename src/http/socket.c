@@ -9,8 +9,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define READY_MAXIMUM 512
-
 struct watched_socket {
     uv_poll_t poll;
     curl_socket_t fd;
@@ -125,7 +123,6 @@ static void watch(struct watched_socket *watched, int events)
     uv_poll_start(&watched->poll, events, on_ready);
 }
 
-/* Closed by the server, or stray bytes, or a paused transfer: it is looked at again when it is used. */
 static void rest(struct watched_socket *watched)
 {
     uv_poll_stop(&watched->poll);
@@ -143,6 +140,20 @@ static void on_broken(struct watched_socket *watched)
         watch(watched, events);
 }
 
+static void on_ready(uv_poll_t *poll, int status, int events)
+{
+    struct watched_socket *watched = poll->data;
+
+    if (watched->idle) { /* closed by the server, or stray bytes, or a paused transfer: look again when it is used */
+        rest(watched);
+        return;
+    }
+    watched->ready = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) |
+                     (status < 0 ? CURL_CSELECT_ERR : 0);
+    list_remove(&watched->ready_link);
+    list_append(&watched->shard->sockets->ready, &watched->ready_link);
+}
+
 static void tell(struct watched_socket *watched)
 {
     if (watched->idle)
@@ -153,42 +164,14 @@ static void tell(struct watched_socket *watched)
         shard_socket_ready(watched->shard, watched->fd, watched->ready);
 }
 
-static void tell_all(struct socket_table *table)
-{
-    struct list *link;
-
-    while ((link = list_take_first(&table->ready)))
-        tell(LIST_MEMBER(link, struct watched_socket, ready_link));
-    table->ready_count = 0;
-}
-
-/* libuv looks again and again while it finds as many as it asks for, 1024: so many may not be left as they are. */
-static void on_ready(uv_poll_t *poll, int status, int events)
-{
-    struct watched_socket *watched = poll->data;
-    struct socket_table *table = watched->shard->sockets;
-
-    if (watched->idle) {
-        rest(watched);
-        return;
-    }
-    watched->ready = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0) |
-                     (status < 0 ? CURL_CSELECT_ERR : 0);
-    list_remove(&watched->ready_link);
-    list_append(&table->ready, &watched->ready_link);
-    if (++table->ready_count == READY_MAXIMUM) {
-        table->amid_look = true;
-        tell_all(table);
-        table->amid_look = false;
-    }
-}
-
 static void on_looked(uv_check_t *check)
 {
     struct socket_table *table = check->data;
+    struct list *link;
 
     table->looks++;
-    tell_all(table);
+    while ((link = list_take_first(&table->ready)))
+        tell(LIST_MEMBER(link, struct watched_socket, ready_link));
 }
 
 void socket_table_release(struct socket_table *table)
@@ -200,14 +183,6 @@ void socket_table_release(struct socket_table *table)
     uv_close((uv_handle_t *)table->after_look, on_check_closed);
 }
 
-/* A look that is under way may have passed it already. */
-static void note_use(struct watched_socket *watched)
-{
-    const struct socket_table *table = watched->shard->sockets;
-
-    watched->last_use = table->looks + table->amid_look;
-}
-
 static void lose_interest(struct watched_socket *watched)
 {
     if (!watched->ours) {
@@ -215,12 +190,10 @@ static void lose_interest(struct watched_socket *watched)
         return;
     }
     watched->idle = true;
-    note_use(watched);
+    watched->last_use = watched->shard->sockets->looks;
     uv_unref((uv_handle_t *)&watched->poll);
-    if (watched->watched & UV_WRITABLE) { /* always ready */
-        uv_poll_stop(&watched->poll);
-        watched->watched = 0;
-    }
+    if (watched->watched & UV_WRITABLE) /* always ready */
+        rest(watched);
 }
 
 int socket_on_interest(CURL *easy, curl_socket_t fd, int what, void *context, void *known)
@@ -319,9 +292,7 @@ static struct watched_socket *find_by_ports(struct shard *shard, int local_port,
 /* The loop has looked since it was used last, and goes on watching. */
 static bool was_empty_at_last_look(const struct watched_socket *watched)
 {
-    const struct socket_table *table = watched->shard->sockets;
-
-    return watched->idle && watched->watched && !table->amid_look && table->looks > watched->last_use;
+    return watched->idle && watched->watched && watched->shard->sockets->looks > watched->last_use;
 }
 
 static bool has_bytes(const struct watched_socket *watched)
@@ -334,12 +305,12 @@ static bool has_bytes(const struct watched_socket *watched)
 bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port)
 {
     struct watched_socket *watched = find_by_ports(shard, local_port, remote_port);
-    bool is_empty;
+    bool is_known;
 
     if (watched) {
-        is_empty = (shard->sockets->serves_many && was_empty_at_last_look(watched)) || !has_bytes(watched);
-        note_use(watched);
-        return !is_empty;
+        is_known = shard->sockets->serves_many && was_empty_at_last_look(watched);
+        watched->last_use = shard->sockets->looks; /* its answer may come before curl wants to watch */
+        return !is_known && has_bytes(watched);
     }
     LIST_EACH_REMOVABLE (link, &shard->unnamed_sockets)
         learn_ports(shard->sockets, LIST_MEMBER(link, struct watched_socket, unnamed_link));
