@@ -112,8 +112,19 @@ static rlim_t descriptors_wanted(const struct options *options)
            http_client_connections(&options->http) + (rlim_t)jobs * descriptors_of_a_job(options);
 }
 
+/* The kernel's table of descriptors grows by doubling.  Once threads share it, each time makes whoever opens a
+ * descriptor wait until all processors have let go of the old one, for 10 ms and more where they are busy. */
+static void make_room_for(rlim_t descriptors)
+{
+    int last = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, (int)descriptors - 1);
+
+    if (last >= 0)
+        close(last);
+}
+
 void process_raise_limits(struct options *options)
 {
+    rlim_t wanted = descriptors_wanted(options);
     struct rlimit limit;
     unsigned jobs;
 
@@ -121,7 +132,8 @@ void process_raise_limits(struct options *options)
         return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur >= descriptors_wanted(options))
+    make_room_for(wanted < limit.rlim_cur ? wanted : limit.rlim_cur);
+    if (limit.rlim_cur >= wanted)
         return;
     options->http.few_descriptors = true;
     options->batch.parts_kept = 0;

@@ -18,5 +18,6 @@ void process_has_started(void);
  * script with SIGINT for what it runs in the background. */
 bool process_ignores(int signal);
 
-/* As many descriptors as the kernel allows; fewer jobs at a time, and a line that says so, when that is too few. */
+/* As many descriptors as the kernel allows, and room for those that the run can use: to be called before there are
+ * threads.  Fewer jobs at a time, and a line that says so, when that is too few. */
 void process_raise_limits(struct options *options);

@@ -139,12 +139,17 @@ def wait_until(condition, limit=20):
         time.sleep(0.01)
 
 
-def peak_memory(process):
-    """In KiB, of a process that still runs."""
+def status_of(process, field):
+    """What proc(5) tells of a process that still runs, in its units."""
     for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
+        if line.startswith(f"{field}:"):
             return int(line.split()[1])
-    raise AssertionError("no VmHWM")
+    raise AssertionError(f"no {field}")
+
+
+def peak_memory(process):
+    """In KiB."""
+    return status_of(process, "VmHWM")
 
 
 class Run:

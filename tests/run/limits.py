@@ -10,7 +10,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import RunTest, pattern, wait_until
+from harness import RunTest, pattern, status_of, wait_until
 from resume import CUT, OLD, Server, head, whole
 
 MIB = 1024 * 1024
@@ -160,6 +160,15 @@ class FewDescriptors(Limit):
         self.assertIn("only 64 descriptors are allowed", run.stderr)
         self.assert_one_record_each(run, 300)
         self.assert_files({str(i): pattern(i) for i in range(1, 301)})
+
+
+class ManyDescriptors(Limit):
+    def test_have_room_before_the_first_of_them_is_opened(self):
+        process = self.start("--check", "-j", "1000", "-i", "-", stdin=subprocess.PIPE)
+        wait_until(lambda: status_of(process, "Threads") > 1)
+        self.assertGreater(status_of(process, "FDSize"), 1000)
+        process.stdin.close()
+        self.assertEqual(process.wait(20), 0)
 
 
 class FullDisk(Limit):
