@@ -5,6 +5,7 @@
 #include <haul/co/scope.h>
 #include <haul/co/thread.h>
 
+#include <limits.h>
 #include <string.h>
 
 #define REST CO_MILLISECONDS(2) /* between two trips to a thread */
@@ -31,13 +32,23 @@ void writer_release(struct writer *writer)
     text_release(&writer->writing);
 }
 
-static int write_each(struct writer *writer, struct slice rest)
+/* As many whole ones as a pipe takes at once, one at least. */
+static size_t length_of_lines(struct slice rest)
+{
+    size_t at_once = rest.length < PIPE_BUF ? rest.length : PIPE_BUF;
+    const char *newline = memrchr(rest.bytes, '\n', at_once);
+
+    if (!newline)
+        newline = memchr(rest.bytes + at_once, '\n', rest.length - at_once);
+    return newline ? (size_t)(newline - rest.bytes) + 1 : rest.length;
+}
+
+static int write_by_lines(struct writer *writer, struct slice rest)
 {
     int result = 0;
 
     while (rest.length > 0 && result == 0) {
-        const char *newline = memchr(rest.bytes, '\n', rest.length);
-        size_t length = newline ? (size_t)(newline - rest.bytes) + 1 : rest.length;
+        size_t length = length_of_lines(rest);
 
         result = write_all(writer->descriptor, (struct slice){rest.bytes, length}, &writer->hurry);
         rest = slice_from(rest, length);
@@ -55,7 +66,7 @@ static int write_lines(void *argument, const struct co_token *token)
     if (writer->screen)
         return screen_print(writer->screen, writer->descriptor, text_slice(&writer->writing));
     if (writer->may_wait)
-        return write_each(writer, text_slice(&writer->writing));
+        return write_by_lines(writer, text_slice(&writer->writing));
     return write_all(writer->descriptor, text_slice(&writer->writing), NULL);
 }
 

@@ -54,6 +54,20 @@ class Readers(RunTest):
         records = [json.loads(line) for line in process.stdout]
         self.assertEqual((process.wait(20), len(records)), (0, MANY + 2))
 
+    def test_one_of_two_runs_over_the_same_pipe_gets_whole_records_up_to_what_it_takes_at_once(self):
+        (self.folder / "list").write_text("".join(self.url(f"/bytes/1?{'x' * (i * 37 % 500)}") + "\n" for i in range(MANY)))
+        reading, writing = os.pipe()
+        runs = [self.begin("--json", stdout=writing) for _ in range(2)]
+        os.close(writing)
+        with open(reading, encoding="utf-8") as lines:
+            records = [json.loads(line) for line in lines]
+        self.assertEqual(([run.wait(20) for run in runs], len(records)), ([0, 0], 2 * (MANY + 2)))
+
+    def test_one_gets_records_longer_than_a_pipe_takes_at_once(self):
+        urls = [self.url(f"/bytes/1?{'x' * length}") for length in (10, 3000, 10, 7000, 10)]
+        run = self.haul("--json", "--check", *urls)
+        self.assertEqual(sorted(result["url"] for result in run.results.values()), sorted(urls))
+
     def test_one_that_is_slow_gets_every_record_also_when_a_signal_comes_after_the_last_transfer(self):
         count = 60
         self.list_of(count)
