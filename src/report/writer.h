@@ -1,9 +1,10 @@
 /* writer.h - lines on their way to a descriptor, without ever blocking the loop.
  *
  * Lines are appended to `pending`; a task takes all that are there and writes them on a thread: to a file together, to
- * whoever reads them as they come each with one write(2).  One that is cut short is continued, and a non-blocking
- * descriptor is waited for.  While lines come without end, each batch follows the one before it after two milliseconds;
- * a first line goes at once.  After an error lines are dropped and the error stays.  SIGPIPE is to be ignored.
+ * whoever reads them as they come as many whole ones with each write(2) as a pipe takes at once (PIPE_BUF): pipe(7)
+ * keeps those together, whoever else writes.  A write that is cut short is continued, and a non-blocking descriptor is
+ * waited for.  While lines come without end, each batch follows the one before it after two milliseconds; a first line
+ * goes at once.  After an error lines are dropped and the error stays.  SIGPIPE is to be ignored.
  *
  * What takes long to be put into words may be handed over as it is: then the thread makes the line, too.
  */
