@@ -43,7 +43,7 @@ void stack_pool_release(struct stack_pool *pool)
         struct stack_slab *slab = pool->slabs;
 
         pool->slabs = slab->next;
-        annotate_memory_reusable(slab->memory, pool->stack_size * STACKS_PER_SLAB);
+        annotate_memory_reusable(slab->memory, pool->stack_size * slab->carved);
         munmap(slab->memory, pool->stack_size * STACKS_PER_SLAB);
         free(slab);
     }

@@ -70,7 +70,7 @@ class Connections(RunTest):
     def test_what_was_broken_off_leaves_no_bytes_for_who_comes_next_over_one_http2_connection(self):
         site = self.folder / "site"
         site.mkdir()
-        bodies = [os.urandom(8 << 20) for _ in range(4)]
+        bodies = [os.urandom(3 << 20) for _ in range(4)]
         for i, body in enumerate(bodies):
             (site / str(i)).write_bytes(body)
         certificate = self.certificate()

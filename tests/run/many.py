@@ -11,8 +11,8 @@ import unittest
 from harness import ENVIRONMENT, FRUGAL_SANITIZER, Nginx, RunTest, pattern, peak_memory, temporary_folder, wait_until
 
 FILES = 20_000
-FEW_LINES = 20_000
-MANY_LINES = 1_000_000 if os.environ.get("HAUL_TESTS_LONG") else 100_000
+FEW_LINES = 5_000
+MANY_LINES = 1_000_000 if os.environ.get("HAUL_TESTS_LONG") else 25_000
 GROWTH_KIB = 2048
 
 # What AddressSanitizer keeps for its own use would be most of the memory.

@@ -14,7 +14,7 @@ import unittest
 
 from harness import Origin, RunTest, pattern
 
-SEEDS = 10
+SEEDS = 3
 URLS = 2000
 QUICKLY = ["-j", "256", "--jobs-per-host", "256", "--no-adapt", "--retry", "7", "--retry-delay", "5ms",
            "--retry-max-delay", "10ms", "--speed-time", "1s", "--speed-limit", "1M", "--connect-timeout", "20s"]

@@ -104,12 +104,12 @@ class StandardOutput(RunTest):
         return now
 
     def test_a_slow_reader_gets_all_lines_and_memory_stays_bounded(self):
-        (self.folder / "list").write_text(self.url("/bytes/1\n") * 20_000)
+        (self.folder / "list").write_text(self.url("/bytes/1\n") * 10_000)
         process = self.start("--json", "-q", "--check", "-i", "list", stderr=subprocess.DEVNULL)
         self.assertLess(self.where_requests_end(), 5000)
         run = self.finish(process)
         self.assertEqual(run.code, 0)
-        self.assert_one_record_each(run, 20_000)
+        self.assert_one_record_each(run, 10_000)
 
     def test_a_pipe_that_does_not_block_gets_all_lines(self):
         reading, writing = os.pipe()
