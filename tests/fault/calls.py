@@ -23,7 +23,7 @@ from resume import Server, cut, rest
 CALLS = os.environ["CALLS"]
 CHOICE = os.environ.get("HAUL_FAULTS", "")
 SEED = int(CHOICE) if CHOICE.isdecimal() else random.SystemRandom().randrange(10**9)
-EACH_UP_TO = 16  # and then a sample
+EACH_UP_TO = 8  # and then a sample
 FARTHEST = 4096
 TIME_LIMIT = 60
 CODES = {0, 1, 2, 3, 5, 6, 7}
