@@ -16,7 +16,7 @@ import unittest
 
 from harness import ENVIRONMENT, HAUL, RunTest
 
-RUNS = int(os.environ.get("RUNS", 120))
+RUNS = int(os.environ.get("RUNS", 100))
 SEED = int(os.environ.get("SEED", random.randrange(1_000_000)))
 CODES = range(8)
 TIME_LIMIT = 60
