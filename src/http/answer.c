@@ -93,6 +93,13 @@ static void judge_encoding(struct http_transfer *transfer)
     transfer->request.exchange->expanded = true;
 }
 
+/* Not where curl would have to keep what it has read already, of a chunked body or one over HTTP/2, nor over TLS, of
+ * which it reads 16 KiB at a time. */
+static bool can_rest(const struct http_transfer *transfer)
+{
+    return transfer->head.is_http_1 && transfer->head.content_length > 0 && strcmp(transfer->url.scheme, "http") == 0;
+}
+
 /* The final answer's head is known: what is to become of its body? */
 static bool judge_answer(struct http_transfer *transfer)
 {
@@ -100,6 +107,7 @@ static bool judge_answer(struct http_transfer *transfer)
     transfer->problem = unasked(transfer);
     judge_part(transfer);
     judge_encoding(transfer);
+    transfer->can_rest = can_rest(transfer);
     transfer->wanted = is_success(transfer) && (!transfer->request.drop_body || transfer->decoder);
     tls_note(transfer->easy, transfer->request.exchange, transfer->request.arena);
     return transfer->problem == NULL && !transfer->range_refused;
@@ -123,16 +131,31 @@ static void note_came(const struct http_transfer *transfer, size_t length)
         *transfer->request.came += (int64_t)length;
 }
 
+static void note_turn(struct http_transfer *transfer, size_t length)
+{
+    if (transfer->can_rest && transfer->received < transfer->head.content_length)
+        shard_note_taken(transfer->shard, transfer, length);
+}
+
+/* It goes on when whoever wants that says so, not at its next turn. */
+static size_t hold_back(struct http_transfer *transfer)
+{
+    list_remove(&transfer->turn.link);
+    return CURL_WRITEFUNC_PAUSE;
+}
+
 static size_t drop(struct http_transfer *transfer, size_t length)
 {
     transfer->received += (int64_t)length;
     if (transfer->request.drop_body && is_success(transfer))
         note_came(transfer, length);
     throttle_note(&transfer->throttled, (int64_t)length);
-    if (is_success(transfer) || transfer->received <= DROPPED_MAXIMUM)
-        return length;
-    transfer->was_cut = true;
-    return 0;
+    if (!is_success(transfer) && transfer->received > DROPPED_MAXIMUM) {
+        transfer->was_cut = true;
+        return 0;
+    }
+    note_turn(transfer, length);
+    return length;
 }
 
 size_t answer_on_body(char *bytes, size_t one, size_t length, void *context)
@@ -146,18 +169,19 @@ size_t answer_on_body(char *bytes, size_t one, size_t length, void *context)
     if (!transfer->answer_known && !judge_answer(transfer))
         return 0;
     if (throttle_holds(&transfer->throttled))
-        return CURL_WRITEFUNC_PAUSE;
+        return hold_back(transfer);
     if (!transfer->wanted)
         return drop(transfer, length);
     if (!body_add(&transfer->body, (struct slice){bytes, length}, whole < 0 ? -1 : whole - transfer->received)) {
         transfer->paused = true;
-        return CURL_WRITEFUNC_PAUSE;
+        return hold_back(transfer);
     }
     throttle_note(&transfer->throttled, (int64_t)length);
     if (transfer->received == 0 || body_has_piece(&transfer->body, transfer->request.eager))
         transfer_wake(transfer);
     transfer->received += (int64_t)length;
     note_came(transfer, length);
+    note_turn(transfer, length);
     return length;
 }
 

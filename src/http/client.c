@@ -100,6 +100,13 @@ unsigned http_client_connections(const struct http_client_options *options)
     return shards_for(options) * connections_of_a_shard(options);
 }
 
+/* Whoever rests begins a new count at curl of how long a transfer has been too slow: that is right where the bytes of
+ * its turn alone are enough for the whole time. */
+static bool may_take_turns(const struct http_client *client)
+{
+    return client->stall_seconds == 0 || client->options.stall_speed <= TURN_BYTES / client->stall_seconds;
+}
+
 static bool open_shards(struct http_client *client)
 {
     unsigned connections = connections_of_a_shard(&client->options);
@@ -109,6 +116,8 @@ static bool open_shards(struct http_client *client)
     for (unsigned i = 0; i < client->shard_count; i++)
         if (!shard_init(&client->shards[i], i, client->runtime, &client->sockets, connections))
             return false;
+    for (unsigned i = 0; i < client->shard_count; i++)
+        client->shards[i].takes_turns = may_take_turns(client);
     return true;
 }
 
@@ -122,6 +131,7 @@ int http_client_open(struct co_runtime *runtime, const struct http_client_option
     client = memory_allocate(sizeof *client);
     client->runtime = runtime;
     client->options = *options;
+    client->stall_seconds = (long)((options->stall_time + 999999999) / 1000000000);
     client->proxied = options->proxy ? options->proxy[0] != '\0' : environment_has_proxy();
     client->curl_resolves = client->proxied || options->connect_to || options->unix_socket || options->doh_url;
     throttle_init(&client->throttle, runtime, options->limit_rate, options->limit_rate_total, transfer_resume);

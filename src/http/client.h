@@ -21,6 +21,7 @@ struct http_client {
     bool proxied;
     bool curl_resolves; /* or a proxy does */
     long buffer_size;
+    long stall_seconds;
     struct resolver *resolver;
     struct openings openings;
     struct throttle throttle;

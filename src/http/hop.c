@@ -149,7 +149,7 @@ void hop_set_up(struct http_transfer *transfer)
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 2L * RESOLVE_KEPT_SECONDS);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)(options->connect_timeout / 1000000));
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options->stall_speed);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((options->stall_time + 999999999) / 1000000000));
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, transfer->client->stall_seconds);
     set_up_tls(easy, options);
     tls_note_judged(easy, &transfer->request);
     set_up_proxy(easy, transfer->client);

@@ -1,4 +1,4 @@
-#include "shard.h"
+#include "transfer.h"
 
 #include <stdlib.h>
 
@@ -21,17 +21,46 @@ static void take_the_done(struct shard *shard)
     }
 }
 
+void shard_note_taken(struct shard *shard, struct http_transfer *transfer, size_t bytes)
+{
+    struct turn *turn = &transfer->turn;
+
+    if (!shard->takes_turns || !shard->is_called)
+        return;
+    if (turn->look != shard->sockets->looks)
+        turn->taken = 0;
+    turn->look = shard->sockets->looks;
+    turn->taken += (int64_t)bytes;
+    if (turn->taken < TURN_BYTES || turn->link.next)
+        return;
+    list_append(&shard->sockets->resting, &turn->link);
+    curl_easy_pause(transfer->easy, CURLPAUSE_RECV);
+}
+
+void shard_end_rests(struct socket_table *sockets)
+{
+    struct list *link;
+
+    while ((link = list_take_first(&sockets->resting)))
+        curl_easy_pause(LIST_MEMBER(link, struct http_transfer, turn.link)->easy, CURLPAUSE_CONT);
+}
+
 void shard_socket_ready(struct shard *shard, curl_socket_t fd, int flags)
 {
     int running;
 
+    shard->is_called = true;
     curl_multi_socket_action(shard->multi, fd, flags, &running);
+    shard->is_called = false;
     take_the_done(shard);
 }
 
 static void on_timer(struct co_timer *timer)
 {
-    shard_socket_ready(LIST_MEMBER(timer, struct shard, timer), CURL_SOCKET_TIMEOUT, 0);
+    struct shard *shard = LIST_MEMBER(timer, struct shard, timer);
+
+    shard_socket_ready(shard, CURL_SOCKET_TIMEOUT, 0);
+    shard_end_rests(shard->sockets);
 }
 
 static int on_timer_wanted(CURLM *multi, long milliseconds, void *context)

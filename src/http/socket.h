@@ -27,6 +27,7 @@ struct socket_table {
     struct watched_socket **by_descriptor;
     size_t capacity;
     struct list ready;      /* those that the loop has found ready, until it has looked at all */
+    struct list resting;    /* transfers that have had their share (shard.h) */
     uv_check_t *after_look; /* by itself, for libuv closes it later */
     uint64_t looks;         /* of the loop, that have ended */
     bool serves_many;       /* then one look at all of them has to do, in the place of one at each before its request */

@@ -20,6 +20,7 @@ void transfer_on_done(struct http_transfer *transfer, CURLcode code)
 {
     hop_end_opening(transfer);
     throttle_end(&transfer->throttled);
+    list_remove(&transfer->turn.link);
     transfer->shard = NULL;
     transfer->done = true;
     transfer->code = code;
@@ -340,6 +341,7 @@ bool http_transfer_is_whole(const struct http_transfer *transfer)
 static void break_off(struct http_transfer *transfer)
 {
     transfer->broken_off = true;
+    list_remove(&transfer->turn.link);
     curl_easy_pause(transfer->easy, CURLPAUSE_CONT);
     shard_remove(transfer->shard, transfer->easy);
     transfer->shard = NULL;

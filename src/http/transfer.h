@@ -52,6 +52,8 @@ struct http_transfer {
     struct tls_end tls_end;
     struct body body;
     struct throttled throttled;
+    struct turn turn;
+    bool can_rest;
     struct upload upload;    /* of content that is not in memory */
     struct decoder *decoder; /* NULL: the body is as it came */
     int64_t received;        /* of the body of this hop */

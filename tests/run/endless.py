@@ -85,6 +85,10 @@ class Endless(RunTest):
         drip = for_ever(OK + b"Content-Length: 1000000\r\n\r\n", lambda i: b"x", 1)
         self.assertEqual(self.ask(drip), {"stall"})
 
+    def test_large_pieces_that_come_too_seldom(self):
+        burst = for_ever(OK + b"Content-Length: 1000000000\r\n\r\n", lambda i: b"x" * 200000, 0.4)
+        self.assertEqual(self.ask(burst, "--speed-limit", "10M"), {"stall"})
+
     def test_no_answer(self):
         self.assertEqual(self.ask(lambda client: client.recv(1 << 20) and time.sleep(60)), {"stall"})
 
