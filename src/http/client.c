@@ -113,11 +113,11 @@ static bool open_shards(struct http_client *client)
 
     client->shard_count = shards_for(&client->options);
     client->shards = memory_allocate(client->shard_count * sizeof *client->shards);
-    for (unsigned i = 0; i < client->shard_count; i++)
+    for (unsigned i = 0; i < client->shard_count; i++) {
         if (!shard_init(&client->shards[i], i, client->runtime, &client->sockets, connections))
             return false;
-    for (unsigned i = 0; i < client->shard_count; i++)
         client->shards[i].takes_turns = may_take_turns(client);
+    }
     return true;
 }
 
