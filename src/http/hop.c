@@ -27,7 +27,8 @@ static int on_about_to_ask(void *context, char *remote, char *local, int remote_
     hop_end_opening(transfer);
     if (strcmp(transfer->url.scheme, "http") != 0)
         return CURL_PREREQFUNC_OK;
-    transfer->wants_fresh_connection = socket_has_stray_bytes(transfer->shard, local_port, remote_port);
+    transfer->wants_fresh_connection =
+        socket_is_spoilt(transfer->shard, local_port, remote_port, !transfer_may_ask_twice(transfer));
     return transfer->wants_fresh_connection ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 

@@ -1,4 +1,5 @@
 #include "socket.h"
+#include "glance.h"
 #include "shard.h"
 
 #include <haul/base/memory.h>
@@ -13,6 +14,12 @@
 #define LOOPBACK_WINDOW     (208 * 1024) /* bytes: what Linux lets everybody have (net.core.rmem_max) */
 #define LOOPBACK_ROUND_TRIP 1000         /* microseconds, as TCP_INFO tells them */
 
+enum glance {
+    GLANCE_NEEDED,
+    GLANCE_EMPTY, /* there was nothing to read, a moment ago */
+    GLANCE_ASKED, /* a request goes out: the loop will see the answer */
+};
+
 struct watched_socket {
     uv_poll_t poll;
     curl_socket_t fd;
@@ -21,6 +28,7 @@ struct watched_socket {
     int ready;                   /* CURL_CSELECT_IN, _OUT, _ERR: what curl is to be told */
     bool idle;                   /* curl wants nothing of it now */
     uint64_t last_use;           /* the count of looks then */
+    enum glance glance;          /* which curl takes at this one alone */
     bool ours;                   /* opened through socket_on_open: curl will tell when it closes it */
     int local_port, remote_port; /* 0: not connected yet */
     struct watched_socket *next_same_port;
@@ -43,6 +51,7 @@ void socket_table_init(struct socket_table *table, struct co_runtime *runtime, b
     uv_unref((uv_handle_t *)table->after_look);
     table->after_look->data = table;
     uv_check_start(table->after_look, on_looked);
+    glance_begin(table);
 }
 
 static struct watched_socket *find(struct socket_table *table, curl_socket_t fd)
@@ -185,6 +194,7 @@ static void on_looked(uv_check_t *check)
 
 void socket_table_release(struct socket_table *table)
 {
+    glance_end(table);
     for (size_t fd = 0; fd < table->capacity; fd++)
         if (table->by_descriptor[fd])
             unwatch(table->by_descriptor[fd]);
@@ -221,6 +231,7 @@ int socket_on_interest(CURL *easy, curl_socket_t fd, int what, void *context, vo
         watched = watch_new(shard, fd, false);
     if (!watched)
         return -1;
+    watched->glance = GLANCE_NEEDED;
     if (watched->idle) {
         watched->idle = false;
         uv_ref((uv_handle_t *)&watched->poll);
@@ -310,6 +321,12 @@ static void learn_ports(struct socket_table *table, struct watched_socket *watch
     *bucket = watched;
 }
 
+static void learn_all_ports(struct shard *shard)
+{
+    LIST_EACH_REMOVABLE (link, &shard->unnamed_sockets)
+        learn_ports(shard->sockets, LIST_MEMBER(link, struct watched_socket, unnamed_link));
+}
+
 static struct watched_socket *find_by_ports(struct shard *shard, int local_port, int remote_port)
 {
     struct watched_socket *watched = *bucket_of(shard->sockets, local_port);
@@ -326,24 +343,47 @@ static bool was_empty_at_last_look(const struct watched_socket *watched)
     return watched->idle && watched->watched && watched->shard->sockets->looks > watched->last_use;
 }
 
-static bool has_bytes(const struct watched_socket *watched)
+bool socket_needs_no_glance(struct socket_table *table, curl_socket_t fd)
+{
+    struct watched_socket *watched = find(table, fd);
+    bool was_asked;
+
+    if (!watched || !watched->watched)
+        return false;
+    was_asked = watched->glance == GLANCE_ASKED;
+    watched->glance = GLANCE_NEEDED;
+    return was_asked || (table->serves_many && was_empty_at_last_look(watched));
+}
+
+void socket_note_glance(struct socket_table *table, curl_socket_t fd, bool empty)
+{
+    struct watched_socket *watched = find(table, fd);
+
+    if (watched && watched->idle)
+        watched->glance = empty ? GLANCE_EMPTY : GLANCE_NEEDED;
+}
+
+/* What the server sent, or the end. */
+static bool has_something(const struct watched_socket *watched)
 {
     char byte;
 
-    return recv(watched->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+    return recv(watched->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || errno != EAGAIN;
 }
 
-bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port)
+bool socket_is_spoilt(struct shard *shard, int local_port, int remote_port, bool exactly)
 {
     struct watched_socket *watched = find_by_ports(shard, local_port, remote_port);
-    bool is_known;
+    bool is_known, spoilt;
 
-    if (watched) {
-        is_known = shard->sockets->serves_many && was_empty_at_last_look(watched);
-        watched->last_use = shard->sockets->looks; /* its answer may come before curl wants to watch */
-        return !is_known && has_bytes(watched);
-    }
-    LIST_EACH_REMOVABLE (link, &shard->unnamed_sockets)
-        learn_ports(shard->sockets, LIST_MEMBER(link, struct watched_socket, unnamed_link));
-    return false;
+    if (!watched)
+        learn_all_ports(shard);
+    if (!watched || !watched->idle) /* new; or it carries several requests, and what is there belongs to them */
+        return false;
+    is_known =
+        watched->glance == GLANCE_EMPTY || (shard->sockets->serves_many && !exactly && was_empty_at_last_look(watched));
+    spoilt = !is_known && has_something(watched);
+    watched->last_use = shard->sockets->looks; /* its answer may come before curl wants to watch */
+    watched->glance = GLANCE_ASKED;
+    return spoilt;
 }

@@ -43,6 +43,10 @@ curl_socket_t socket_on_open(void *context, curlsocktype purpose, struct curl_so
 int socket_on_close(void *context, curl_socket_t fd);
 
 /* The connection between these ports is about to carry a request: did the server send anything on it since the last
- * answer ended?  Then it belongs to no request, and reading it as an answer would shift all answers by one.  Among
- * many, what has come since the loop's last look is not seen. */
-bool socket_has_stray_bytes(struct shard *shard, int local_port, int remote_port);
+ * answer ended, or end it?  What it sent belongs to no request, and reading it as an answer would shift all answers by
+ * one.  Among many, what has come since the loop's last look is not seen, unless it is to be known exactly. */
+bool socket_is_spoilt(struct shard *shard, int local_port, int remote_port, bool exactly);
+
+/* curl is about to look whether there is something to read (glance.h): need it?  Else what it found is to be noted. */
+bool socket_needs_no_glance(struct socket_table *table, curl_socket_t fd);
+void socket_note_glance(struct socket_table *table, curl_socket_t fd, bool empty);

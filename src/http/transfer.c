@@ -148,19 +148,23 @@ static int go_on_to(struct http_transfer *transfer, struct failure *failure)
     return 0;
 }
 
+bool transfer_may_ask_twice(const struct http_transfer *transfer)
+{
+    return strcmp(transfer->method, "GET") == 0 || strcmp(transfer->method, "HEAD") == 0;
+}
+
 /* A kept connection that had ended, or on which the server spoke before it was asked: it says nothing about this
- * question.  What is found only when the question is out may be asked twice (RFC 9110, 9.2.2).  curl itself asks again
- * a few times in the life of an easy handle. */
+ * question.  What is found only when the question is out may be asked twice where that does no harm.  curl itself asks
+ * again a few times in the life of an easy handle. */
 static bool met_spoilt_connection(const struct http_transfer *transfer)
 {
-    bool may_ask_twice = strcmp(transfer->method, "GET") == 0 || strcmp(transfer->method, "HEAD") == 0;
     bool spoilt = transfer->code == CURLE_UNSUPPORTED_PROTOCOL || transfer->code == CURLE_RECV_ERROR ||
                   transfer->code == CURLE_SEND_ERROR || transfer->code == CURLE_GOT_NOTHING;
     long connects = 0;
 
     if (transfer->code == CURLE_ABORTED_BY_CALLBACK)
         return transfer->wants_fresh_connection;
-    if (!spoilt || !may_ask_twice || transfer->head.response_code > 0)
+    if (!spoilt || !transfer_may_ask_twice(transfer) || transfer->head.response_code > 0)
         return false;
     curl_easy_getinfo(transfer->easy, CURLINFO_NUM_CONNECTS, &connects);
     return connects == 0;

@@ -3,12 +3,14 @@
  * are written to the file FLOOD_MOST. */
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXPORT              __attribute__((visibility("default")))
@@ -17,10 +19,13 @@
 static size_t taken[DESCRIPTORS_MAXIMUM];
 static size_t most;
 
-/* Not by the library, whose place others take too. */
-EXPORT int poll(struct pollfd *descriptors, nfds_t count, int milliseconds)
+/* Not by the library, whose place others take too.  haul's poll() asks through this one. */
+EXPORT int ppoll(struct pollfd *descriptors, nfds_t count, const struct timespec *time, const sigset_t *signals)
 {
-    return (int)syscall(SYS_poll, descriptors, count, count == 1 && milliseconds == 0 ? 100 : milliseconds);
+    bool glances = count == 1 && time && time->tv_sec == 0 && time->tv_nsec == 0;
+    struct timespec left = glances ? (struct timespec){.tv_nsec = 100000000} : time ? *time : (struct timespec){0};
+
+    return (int)syscall(SYS_ppoll, descriptors, count, time ? &left : NULL, signals, _NSIG / 8);
 }
 
 EXPORT ssize_t recv(int descriptor, void *bytes, size_t size, int flags)
