@@ -86,6 +86,18 @@ class Connections(RunTest):
             if i % 3:
                 self.assertTrue((self.out / str(i)).read_bytes() == bodies[i % 4], f"{i} holds something else")
 
+    def test_http2_at_once_without_tls_answers_each_of_many(self):
+        (self.folder / "site").mkdir()
+        (self.folder / "site" / "it").write_bytes(b"it")
+        port = free_port()
+        nginx = Nginx(self.folder / "site", servers=f"server {{ listen 127.0.0.1:{port} http2; root {self.folder}/site; }}")
+        self.addCleanup(nginx.close)
+        for arguments in ([], ["-X", "GET", "-d", "content"]):
+            run = self.haul("--json", "--check", "--http2-prior-knowledge", "--retry", "0", *arguments,
+                            *[f"http://127.0.0.1:{port}/it?{i}" for i in range(40)])
+            self.assertEqual((run.code, run.summary["ok"]), (0, 40), run.stderr)
+            self.assertEqual({result["http_version"] for result in run.results.values()}, {"2"})
+
     def certificate(self):
         path = self.folder / "certificate.pem"
         make_certificate(path)
