@@ -323,7 +323,7 @@ static bool is_worth_keeping(const struct work *work, const struct output *outpu
 
 static void keep_or_close(struct co_task *self, struct work *work, const struct destination *destination, int result)
 {
-    if (destination->began_anew)
+    if (destination->began_anew && result < 0)
         note_version(work);
     work->kept = destination->output;
     if (result == -EIO && is_worth_keeping(work, work->kept))

@@ -52,9 +52,9 @@ int going_take_up(struct co_task *self, const struct batch_options *options, str
 void going_note(const struct batch_options *options, struct output *output, const struct work *work)
 {
     const struct exchange *exchange = &work->result.exchange;
-    const char *validator = range_validator(exchange);
+    const char *validator = may_go_on(options, work) ? range_validator(exchange) : NULL;
 
-    if (validator && !exchange->expanded && may_go_on(options, work))
+    if (validator && !exchange->expanded)
         output_note_version(output, &(struct output_version){
                                         .url = work->asked->text,
                                         .validator = validator,

@@ -44,11 +44,14 @@ bool known_is_current(const struct work *work)
 void known_keep(struct co_task *self, struct cache *cache, const char *name, const struct work *work)
 {
     const struct exchange *exchange = &work->result.exchange;
-    struct cache_entry entry = {
+    struct cache_entry entry;
+
+    if (!cache)
+        return;
+    entry = (struct cache_entry){
         .etag = exchange_header(exchange, "etag"),
         .last_modified = exchange_header(exchange, "last-modified"),
     };
-
-    if (cache && (entry.etag || entry.last_modified))
+    if (entry.etag || entry.last_modified)
         cache_keep(self, cache, name, work->url.text, &entry);
 }

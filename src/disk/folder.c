@@ -191,11 +191,14 @@ bool folder_has_anothers(const struct folder *folder, const char *name)
 
 const char *folder_path_of(const struct folder *folder, const char *name, struct arena *arena)
 {
-    bool ends_in_slash = slice_ends_with(slice_of(folder->path), SLICE("/"));
+    const char *between = slice_ends_with(slice_of(folder->path), SLICE("/")) ? "" : "/";
+    char *path;
 
     if (strcmp(folder->path, ".") == 0)
         return arena_copy_string(arena, name);
-    return arena_format(arena, "%s%s%s", folder->path, ends_in_slash ? "" : "/", name);
+    path = arena_allocate(arena, strlen(folder->path) + strlen(between) + strlen(name) + 1);
+    stpcpy(stpcpy(stpcpy(path, folder->path), between), name);
+    return path;
 }
 
 unsigned folder_next_number(struct folder *folder, const char *name, unsigned tried)
