@@ -2,7 +2,10 @@
 
 #include <haul/co/work_queue.h>
 
+#include <sched.h>
 #include <stdlib.h>
+
+#define WORTH_A_MOVE 4 /* pieces: to change the processor costs about as much as one of them */
 
 /* On the stack of the waiting task. */
 struct piece {
@@ -20,6 +23,8 @@ struct trip {
     uv_work_t request;
     struct co_work_queue *queue;
     struct list pieces;
+    unsigned count;
+    int loops_processor; /* when it set out */
     struct list idle_link;
 };
 
@@ -63,10 +68,26 @@ void co_work_queue_close(struct co_work_queue *queue)
     free(queue);
 }
 
+/* The kernel likes to wake a thread where the one that wakes it runs, and it takes that one's place: the loop waits
+ * then, though another processor may be idle, and everything waits for the loop. */
+static void leave_processor(int processor)
+{
+    cpu_set_t all, others;
+
+    if (sched_getcpu() != processor || sched_getaffinity(0, sizeof all, &all) < 0)
+        return;
+    others = all;
+    CPU_CLR(processor, &others);
+    if (sched_setaffinity(0, sizeof others, &others) == 0) /* there is another */
+        sched_setaffinity(0, sizeof all, &all);
+}
+
 static void on_thread(uv_work_t *request)
 {
     struct trip *trip = request->data;
 
+    if (trip->count >= WORTH_A_MOVE)
+        leave_processor(trip->loops_processor);
     LIST_EACH (link, &trip->pieces) {
         struct piece *piece = LIST_MEMBER(link, struct piece, link);
 
@@ -108,9 +129,11 @@ static void start_trip(struct co_work_queue *queue)
 
     if (!trip_is_due(queue))
         return;
+    trip = LIST_MEMBER(list_take_first(&queue->idle_trips), struct trip, idle_link);
+    trip->count = queue->waiting_count;
+    trip->loops_processor = sched_getcpu();
     queue->waiting_count = 0;
     queue->under_way++;
-    trip = LIST_MEMBER(list_take_first(&queue->idle_trips), struct trip, idle_link);
     list_splice(&trip->pieces, &queue->waiting);
     LIST_EACH (link, &trip->pieces)
         LIST_MEMBER(link, struct piece, link)->on_trip = true;

@@ -4,6 +4,9 @@
  * wait and go together; a piece that comes alone goes at once.  When CO_WORK_QUEUE_PATIENCE of them wait, the work is
  * slow, and they go by another thread meanwhile.  A slow piece holds up those that went with it: large ones belong to
  * co_to_thread.
+ *
+ * A trip of several pieces that begins on the processor on which the loop runs goes on on another, if the thread may
+ * use one (sched_setaffinity(2)).
  */
 #pragma once
 

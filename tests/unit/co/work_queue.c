@@ -3,7 +3,9 @@
 #include <haul/co/work_queue.h>
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define PIECES (CO_WORK_QUEUE_PATIENCE + 4)
@@ -187,4 +189,58 @@ CO_TEST(work_queue, tells_when_a_trip_has_done_its_pieces)
     desk_close(self, &desk);
     cr_expect_eq(desk.done, PIECES);
     cr_expect_eq(trips, 2, "the slow piece alone, and all others together: %d", trips);
+}
+
+static struct {
+    cpu_set_t first, last;
+    int count;
+} moves;
+
+/* All threads are where the loop is. */
+int sched_getcpu(void)
+{
+    cpu_set_t allowed;
+    int processor = 0;
+
+    cr_assert_eq(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    while (!CPU_ISSET(processor, &allowed))
+        processor++;
+    return processor;
+}
+
+int sched_setaffinity(pid_t thread, size_t size, const cpu_set_t *processors)
+{
+    moves.last = *processors;
+    if (moves.count++ == 0)
+        moves.first = *processors;
+    return (int)syscall(SYS_sched_setaffinity, thread, size, processors);
+}
+
+CO_TEST(work_queue, a_trip_of_several_leaves_the_processor_of_the_loop_and_may_come_back)
+{
+    struct desk desk;
+    cpu_set_t allowed;
+
+    cr_assert_eq(sched_getaffinity(0, sizeof allowed, &allowed), 0);
+    desk_open(self, &desk, 1, 5);
+    desk_close(self, &desk);
+    cr_expect_eq(desk.done, 5);
+    if (CPU_COUNT(&allowed) == 1) {
+        cr_expect_eq(moves.count, 1, "it was tried");
+        return;
+    }
+    cr_expect_eq(moves.count, 2);
+    cr_expect(CPU_EQUAL(&moves.last, &allowed));
+    CPU_CLR(sched_getcpu(), &allowed);
+    cr_expect(CPU_EQUAL(&moves.first, &allowed));
+}
+
+CO_TEST(work_queue, a_trip_of_few_begins_where_it_is)
+{
+    struct desk desk;
+
+    desk_open(self, &desk, 1, 4);
+    desk_close(self, &desk);
+    cr_expect_eq(desk.done, 4);
+    cr_expect_eq(moves.count, 0);
 }
