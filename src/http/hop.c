@@ -256,22 +256,22 @@ static void set_headers(struct http_transfer *transfer)
 }
 
 /* Before 8.0, libcurl begins HTTP/2 once more on a kept connection that speaks it already, and breaks it. */
-static bool can_use_kept_connection(const struct http_transfer *transfer)
+static bool needs_connection_for_itself(const struct http_transfer *transfer)
 {
-    bool is_broken = LIBCURL_VERSION_NUM < 0x080000 && transfer->client->options.version == HTTP_VERSION_2_AT_ONCE &&
-                     strcmp(transfer->url.scheme, "http") == 0;
-
-    return !transfer->wants_fresh_connection && !is_broken;
+    return LIBCURL_VERSION_NUM < 0x080000 && transfer->client->options.version == HTTP_VERSION_2_AT_ONCE &&
+           strcmp(transfer->url.scheme, "http") == 0;
 }
 
 static int add_to_shard(struct http_transfer *transfer, struct shard *shard, struct failure *failure)
 {
     CURL *easy = transfer->easy;
+    bool alone = needs_connection_for_itself(transfer);
 
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA,
                      transfer->client->options.deny_private ? (void *)transfer : (void *)shard);
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, shard);
-    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, can_use_kept_connection(transfer) ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, alone || transfer->wants_fresh_connection ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, alone ? 1L : 0L);
     transfer->wants_fresh_connection = false;
     transfer->curl_message[0] = '\0';
     if (shard_add(shard, easy) != CURLM_OK) {

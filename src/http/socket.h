@@ -47,6 +47,7 @@ int socket_on_close(void *context, curl_socket_t fd);
  * one.  Among many, what has come since the loop's last look is not seen, unless it is to be known exactly. */
 bool socket_is_spoilt(struct shard *shard, int local_port, int remote_port, bool exactly);
 
-/* curl is about to look whether there is something to read (glance.h): need it?  Else what it found is to be noted. */
+/* curl is about to look whether there is something to read there (glance.h).  If it need not, it is told that there is
+ * nothing; else what it finds is to be noted. */
 bool socket_needs_no_glance(struct socket_table *table, curl_socket_t fd);
 void socket_note_glance(struct socket_table *table, curl_socket_t fd, bool empty);
