@@ -19,13 +19,19 @@ void hop_end_opening(struct http_transfer *transfer)
     transfer->opening = NULL;
 }
 
+/* HTTP/2 says itself which request its bytes belong to, and TLS has things to say of its own. */
+static bool can_be_spoilt(const struct http_transfer *transfer)
+{
+    return strcmp(transfer->url.scheme, "http") == 0 && transfer->client->options.version != HTTP_VERSION_2_AT_ONCE;
+}
+
 static int on_about_to_ask(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     struct http_transfer *transfer = context;
 
     (void)remote, (void)local;
     hop_end_opening(transfer);
-    if (strcmp(transfer->url.scheme, "http") != 0)
+    if (!can_be_spoilt(transfer))
         return CURL_PREREQFUNC_OK;
     transfer->wants_fresh_connection =
         socket_is_spoilt(transfer->shard, local_port, remote_port, !transfer_may_ask_twice(transfer));

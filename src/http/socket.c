@@ -28,7 +28,7 @@ struct watched_socket {
     int ready;                   /* CURL_CSELECT_IN, _OUT, _ERR: what curl is to be told */
     bool idle;                   /* curl wants nothing of it now */
     uint64_t last_use;           /* the count of looks then */
-    enum glance glance;          /* which curl takes at this one alone */
+    enum glance glance;          /* what is known of the next that curl takes at this one alone */
     bool ours;                   /* opened through socket_on_open: curl will tell when it closes it */
     int local_port, remote_port; /* 0: not connected yet */
     struct watched_socket *next_same_port;
@@ -376,10 +376,10 @@ bool socket_is_spoilt(struct shard *shard, int local_port, int remote_port, bool
     struct watched_socket *watched = find_by_ports(shard, local_port, remote_port);
     bool is_known, spoilt;
 
-    if (!watched)
+    if (!watched) {
         learn_all_ports(shard);
-    if (!watched || !watched->idle) /* new; or it carries several requests, and what is there belongs to them */
         return false;
+    }
     is_known =
         watched->glance == GLANCE_EMPTY || (shard->sockets->serves_many && !exactly && was_empty_at_last_look(watched));
     spoilt = !is_known && has_something(watched);

@@ -96,5 +96,5 @@ int answer_judge(struct http_transfer *transfer, struct failure *failure);
 /* In transfer.c: there is something for the one who waits, if somebody does. */
 void transfer_wake(struct http_transfer *transfer);
 
-/* RFC 9110, 9.2.2: a question that changes nothing. */
+/* RFC 9110, 9.2.1: a question that changes nothing. */
 bool transfer_may_ask_twice(const struct http_transfer *transfer);

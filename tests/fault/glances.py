@@ -66,7 +66,8 @@ class Glances(RunTest):
         self.assertLess(self.glances(64), 150)
 
     def test_among_few_it_is_asked_once_before_each_request(self):
-        self.assertTrue(580 <= self.glances(4) < 650, self.glances(4))
+        glances = self.glances(4)
+        self.assertTrue(580 <= glances < 650, glances)
 
     def ask_each_twice(self, more, *arguments):
         """A hundred servers that say something more at any moment between the two requests, after the last look too.

@@ -5,8 +5,8 @@
  * slow, and they go by another thread meanwhile.  A slow piece holds up those that went with it: large ones belong to
  * co_to_thread.
  *
- * A trip of several pieces that begins on the processor on which the loop runs goes on on another, if the thread may
- * use one (sched_setaffinity(2)).
+ * A thread that finds itself on the processor of the loop at the beginning of a trip of four pieces or more moves to
+ * another, if it may use one (sched_setaffinity(2)); later it may come back.
  */
 #pragma once
 
