@@ -1,11 +1,11 @@
 """What libcurl asks the kernel about a kept connection, and what it need not ask because the loop knows."""
 
+import contextlib
 import os
-import socket
-import threading
 import time
 import unittest
 
+from connections import Server
 from harness import ENVIRONMENT, RunTest
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -14,40 +14,20 @@ SERVERS = 60
 AT_THAT_MOMENT = 3  # while something is sent, which nobody can tell before; six and more came after the look
 
 
-class Server:
+def speaks_again(after, more):
     """Answers, and where no other request came `after` so many seconds says `more`, or if that is nothing, ends."""
-
-    def __init__(self, after, more):
-        self.after, self.more = after, more
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.answer, args=[connection], daemon=True).start()
-
-    def answer(self, connection):
-        with connection:
-            for number in range(2):
-                connection.settimeout(self.after if number else 20)
-                try:
-                    connection.recv(65536)
-                except (TimeoutError, BlockingIOError):
-                    break
-                connection.sendall(ANSWER)
-            else:
-                return
-            connection.sendall(self.more)
-            if self.more:
-                time.sleep(5)
-
-    def close(self):
-        self.listener.close()
+    def serve(client):
+        client.recv(65536)
+        client.sendall(ANSWER)
+        client.settimeout(after)
+        with contextlib.suppress(TimeoutError, BlockingIOError):
+            client.recv(65536)
+            client.sendall(ANSWER)
+            return
+        client.sendall(more)
+        if more:
+            time.sleep(5)
+    return serve
 
 
 class Glances(RunTest):
@@ -75,11 +55,11 @@ class Glances(RunTest):
 
         Returns how many were not answered as they should be, and how many requests were sent twice.
         """
-        servers = [Server(i * 0.01, more) for i in range(SERVERS)]
+        servers = [Server(speaks_again(i * 0.01, more)) for i in range(SERVERS)]
         for server in servers:
             self.addCleanup(server.close)
         run, _, sends = self.preloaded("-i", "-", "-j", "64", "--rate-per-host", "4/s", "--retry", "0", *arguments, look_takes=60,
-                                       stdin=[f"{server.address}/{i}" for i in range(2) for server in servers])
+                                       stdin=[f"http://127.0.0.1:{server.port}/{i}" for i in range(2) for server in servers])
         sizes = [result["size_download"] for result in run.results.values()]
         return 2 * SERVERS - sizes.count(2), sends - 2 * SERVERS
 
