@@ -19,10 +19,15 @@ void hop_end_opening(struct http_transfer *transfer)
     transfer->opening = NULL;
 }
 
+static bool is_http2_at_once(const struct http_transfer *transfer)
+{
+    return transfer->client->options.version == HTTP_VERSION_2_AT_ONCE && strcmp(transfer->url.scheme, "http") == 0;
+}
+
 /* HTTP/2 says itself which request its bytes belong to, and TLS has things to say of its own. */
 static bool can_be_spoilt(const struct http_transfer *transfer)
 {
-    return strcmp(transfer->url.scheme, "http") == 0 && transfer->client->options.version != HTTP_VERSION_2_AT_ONCE;
+    return strcmp(transfer->url.scheme, "http") == 0 && !is_http2_at_once(transfer);
 }
 
 static int on_about_to_ask(void *context, char *remote, char *local, int remote_port, int local_port)
@@ -264,8 +269,7 @@ static void set_headers(struct http_transfer *transfer)
 /* Before 8.0, libcurl begins HTTP/2 once more on a kept connection that speaks it already, and breaks it. */
 static bool needs_connection_for_itself(const struct http_transfer *transfer)
 {
-    return LIBCURL_VERSION_NUM < 0x080000 && transfer->client->options.version == HTTP_VERSION_2_AT_ONCE &&
-           strcmp(transfer->url.scheme, "http") == 0;
+    return LIBCURL_VERSION_NUM < 0x080000 && is_http2_at_once(transfer);
 }
 
 static int add_to_shard(struct http_transfer *transfer, struct shard *shard, struct failure *failure)
